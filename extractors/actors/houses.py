@@ -69,6 +69,20 @@ ROWS = (
         told="EU",
     ),
     Row(
+        name="the contact group",
+        words=frozenset({"kontaktgruppe"}),
+        full=_names(
+            (
+                r"(?:Ukraine|Ramstein)-\w*[Gg]ruppe|Kontaktgruppe (?:für die|zur Verteidigung der) Ukraine|Ramstein-\w+",
+                "WEST",
+            ),
+            (r"[Tt]rilaterale[nr]? Kontaktgruppe", ""),
+        ),
+        reach=8,
+        test="Die Ukraine-Kontaktgruppe traf sich in Ramstein. Am Freitag tagt die Kontaktgruppe wieder.",
+        told="WEST",
+    ),
+    Row(
         name="America's senate",
         words=frozenset({"senat", "repräsentantenhaus"}),
         full=_names((r"US-(?:Kongress|Senat|Repräsentantenhaus|Parlament).*|(?:Kongress|Senat) in Washington", "USA")),

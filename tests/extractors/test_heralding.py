@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from plans import announced, statuses_of
+from plans import announced, places_of, statuses_of
 
 from extractors.events.meetings.heralding import Herald, heralds
 
@@ -338,3 +338,147 @@ def test_what_is_put_off_to_a_day_or_moved_to_a_town_is_announced_for_then_and_t
 def test_what_was_to_be_and_is_called_off_is_a_meeting_that_will_not_be(text: str, statuses: list[str]) -> None:
     """Nothing was told of it: in the calendar it stood as announced, until it was overdue."""
     assert statuses_of(text) == statuses
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (
+            (
+                "Russland und die Ukraine haben in Minsk verhandelt. Macron und Scholz telefonierten am Montag. "
+                "Die Verhandlungen sollen am Donnerstag fortgesetzt werden."
+            ),
+            ["RUS,UKR 2022-03-17"],
+        ),
+        (
+            "Macron und Scholz telefonierten am Montag. Das nächste Telefonat ist für Freitag geplant.",
+            ["DEU,FRA 2022-03-18"],
+        ),
+        ("Macron und Scholz telefonierten am Montag. Die Verhandlungen sollen am Freitag fortgesetzt werden.", []),
+        (
+            (
+                "Die Minister Polens und Litauens konnten sich nicht auf Sanktionen gegen Belarus einigen. "
+                "Das nächste Treffen ist für Freitag in Oslo angesetzt."
+            ),
+            ["LTU,POL 2022-03-18"],
+        ),
+        ("Russland und die Ukraine verhandelten in Minsk. Am Samstag beginnt die große Balkan-Konferenz.", []),
+        ("Polen und Litauen haben in Oslo verhandelt. Der Pokal geht am Freitag in die nächste Runde.", []),
+    ],
+)
+def test_what_goes_on_is_between_those_who_negotiated_or_settled_it(text: str, told: list[str]) -> None:
+    assert [f"{who} {day}" for _, who, day in announced(text)] == told
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Die NATO kommt zu einer Sondersitzung zusammen. Sie wurde für Mittwoch einberufen.", ["NATO 2022-03-16"]),
+        (
+            (
+                "Der Kreml sieht die Abrede über ein Treffen der Präsidenten Russlands und der USA als gültig an. "
+                "Es werde in den nächsten Tagen stattfinden, sagte Uschakow."
+            ),
+            ["RUS,USA "],
+        ),
+        (
+            "Polen und Litauen sprachen in Oslo. Die eigentlichen Verhandlungen beginnen am Freitag.",
+            ["LTU,POL 2022-03-18"],
+        ),
+        ("Polen und Litauen sprachen in Oslo. Die Reservisten warten. Sie werden am Freitag einberufen.", []),
+    ],
+)
+def test_a_pronoun_or_an_attribute_stands_for_the_meeting_of_before(text: str, told: list[str]) -> None:
+    assert [f"{who} {day}" for _, who, day in announced(text)] == told
+
+
+def test_what_a_sentence_further_down_moves_is_on_its_new_day_alone() -> None:
+    text = "Die Unterhändler Russlands und der Ukraine wollten am Freitag in Genf verhandeln. Nun wird das Treffen auf Montag verlegt."
+    assert [(who, day) for _, who, day in announced(text)] == [("RUS,UKR", "2022-03-21")]
+    other = "Polen und Litauen wollen am Freitag in Oslo verhandeln. Das Treffen Russlands mit der Ukraine wird auf Montag verlegt."
+    assert [(who, day) for _, who, day in announced(other)] == [("LTU,POL", "2022-03-18"), ("RUS,UKR", "2022-03-21")]
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        (
+            "Die Minister Polens und Litauens sprachen in Riga. Das nächste Treffen ist für Freitag in Oslo angesetzt.",
+            "Oslo",
+        ),
+        ("Scholz besucht am Freitag Kiew.", "Kiew"),
+        (
+            "Die Unterhändler Russlands und der Ukraine wollten am Freitag in Genf verhandeln. Nun wird das Treffen auf Montag verlegt.",
+            "Genf",
+        ),
+    ],
+)
+def test_a_meeting_is_in_the_town_that_its_own_clause_or_its_first_telling_names(text: str, place: str) -> None:
+    assert places_of(text) == [place]
+
+
+@pytest.mark.parametrize(
+    ("text", "who"),
+    [
+        (
+            "Guterres ist in Lwiw eingetroffen. Am Freitag ist dort ein Treffen mit Selenskyj und Erdogan geplant.",
+            "TUR,UKR,UN",
+        ),
+        ("Guterres ist in Lwiw eingetroffen. Am Freitag treffen sich dort Selenskyj und Erdogan.", "TUR,UKR"),
+        ("Die Außenminister der G7 beraten am Freitag in Rom. An dem Treffen nimmt auch Kuleba teil.", "G7,UKR"),
+        ("Die Außenminister der G7 beraten am Freitag in Rom. Kuleba nahm zuletzt auch teil.", "G7"),
+        ("Die Außenminister der G7 beraten am Freitag in Rom. Kuleba nimmt auch am Marathon teil.", "G7"),
+        ("Die G7 beraten am Freitag in Rom. Auch der italienische Minister Crosetto nimmt teil.", "G7"),
+    ],
+)
+def test_who_acts_before_a_meeting_or_joins_it_takes_part(text: str, who: str) -> None:
+    assert [parties for _, parties, _ in announced(text)] == [who]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Scholz reist am Freitag zu deutschen Soldaten nach Litauen.", ["DEU,LTU"]),
+        ("Am Freitag reisen 30 Ärzte aus Österreich in die Ukraine.", []),
+        ("Eine Delegation aus Polen trifft am Freitag in Kiew ein.", ["POL,UKR"]),
+        ("Ob es am Freitag zu dem Treffen von Scholz und Macron kommt, ist offen.", []),
+        ("Am Freitag kommt es zu dem Treffen von Scholz und Macron.", ["DEU,FRA"]),
+        ("Scholz will im Bundestag über das Treffen mit Macron am Freitag berichten.", ["DEU,FRA"]),
+        ("Am Freitag wird Scholz eine Regierungserklärung zum Gipfel der EU abgeben.", []),
+        ("Macron wird am Freitag zu einer Rede auf dem Gipfel der EU in Rom erwartet.", ["EU,FRA"]),
+    ],
+)
+def test_what_only_sounds_like_no_announcement_is_one(text: str, told: list[str]) -> None:
+    assert [who for _, who, _ in announced(text)] == told
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Scholz ist in Paris. Anschließend besucht er am Freitag Serbien und Ungarn.", ["DEU,SRB", "DEU,HUN"]),
+        ("Am Freitag besucht Scholz mit Macron Serbien.", ["DEU,FRA,SRB"]),
+        ("Scholz war in Kiew. Seine Vermittlung soll er am Freitag in Oslo fortsetzen.", ["DEU,NOR"]),
+        ("Am Freitag setzt Scholz seine Wahlkampfreise in Sachsen fort.", []),
+        ("Scholz spricht am Freitag zunächst mit Polen, dann mit Ungarn.", ["DEU,POL", "DEU,HUN"]),
+        ("Scholz spricht am Freitag mit Polen und Ungarn.", ["DEU,HUN,POL"]),
+        (
+            "Scholz trifft am Donnerstag in Paris ein, wo er am Freitag mit Macron und Duda zusammenkommt.",
+            ["DEU,FRA,POL"],
+        ),
+        ("Blinken wollte am Freitag nach Oslo fliegen. Nun ist die Reise ungewiss.", []),
+        ("Blinken wollte am Freitag Lawrow in Genf treffen. Scholz sagte seine Reise nach Warschau ab.", ["RUS,USA"]),
+        (
+            "Blinken will am Freitag Lawrow in Genf treffen. Macron ist zu Gast. Mit der NATO wurde nichts vereinbart.",
+            ["RUS,USA"],
+        ),
+    ],
+)
+def test_stops_turns_and_what_is_called_off_further_down(text: str, told: list[str]) -> None:
+    assert [who for _, who, _ in announced(text)] == told
+
+
+def test_before_a_feast_is_no_day() -> None:
+    assert [day for _, _, day in announced("Noch vor Ostern ist ein Treffen von Scholz und Macron geplant.")] == [""]
+    assert [day for _, _, day in announced("Am Ostermontag ist ein Treffen von Scholz und Macron geplant.")] == [
+        "2022-04-18"
+    ]

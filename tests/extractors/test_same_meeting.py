@@ -60,6 +60,9 @@ def test_each_row_reads_its_own_sentence(row: Row) -> None:
         "Beide Präsidenten wollen am Sonntag miteinander telefonieren.",
         "Scholz hofft auf eine Einigung beim Treffen mit Macron am Freitag in Paris.",
         "Am Montag trifft sich die EU mit der Ukraine und bereitet eine Entscheidung vor.",
+        "Es ging um die Bedingungen für das Treffen von Scholz und Macron am Freitag.",
+        "Am Freitag ist Scholz in Wien im Gespräch mit Macron.",
+        "Die eigentlichen Verhandlungen von Scholz und Macron beginnen am Freitag.",
     ],
 )
 def test_a_plain_announcement_is_not_doubted(text: str) -> None:

@@ -39,3 +39,12 @@ def statuses_of(text: str) -> list[str]:
         published_at=datetime(2022, 3, 15, 12, tzinfo=UTC),
     )
     return [e.status.value for e in code_events(article) if e.type is EventType.CONSULT]
+
+
+def places_of(text: str) -> list[str]:
+    """Where the meetings are that an article of this text announces, on Tuesday, 15 March 2022."""
+    article = Article.compose(
+        url="x", headline="", body=((PartKind.PARAGRAPH, text),), published_at=datetime(2022, 3, 15, 12, tzinfo=UTC)
+    )
+    found = [e for e in code_events(article) if e.type is EventType.CONSULT and e.status is Status.PLANNED]
+    return [e.place.name for e in found if e.place is not None]

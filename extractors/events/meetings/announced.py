@@ -12,12 +12,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from extractors.events.attaching.around import Around
+from extractors.events.attaching.standing import INTENDS
 from extractors.events.meetings.ahead import day_ahead
-from extractors.events.meetings.announcing import same, told_together
+from extractors.events.meetings.announcing import doubt, same, told_together
 from extractors.events.meetings.cuts import BESIDE, FIRST, announcing
-from extractors.events.meetings.heralding import Heralded, by_itself
+from extractors.events.meetings.heralding import Heralded, by_itself, is_moved
 from extractors.events.meetings.heralds import NEUTRAL, heralded
-from extractors.events.meetings.named import Meeting, chosen, meetings, placed
+from extractors.events.meetings.named import Meeting, chosen, meetings, placed, where_it_is
 from extractors.events.meetings.sides import with_its_sides
 from extractors.events.meetings.spoken import told_as_past
 from extractors.events.meetings.stages import in_their_stages
@@ -40,6 +41,17 @@ _WAS_OFF = re.compile(r"\b(?:abgesagt|geplatzt|ausgefallen|verschoben|vertagt|ge
 _BY_ITSELF, _BY_A_WORD = "sure by itself", "confirmed by a word for a meeting"
 _BESIDE, _BY_ANOTHER, _UNSURE = "its sentence announces it", "a word of its sentence announces", "not sure enough"
 _ON_THE_WAY = "the way to a meeting with others"
+_OFF_LATER = "called off further down"
+_OFF_OR_UNSURE = OFF | {"uncertain", "done without", "off the table"}
+_IT = re.compile(
+    r"\b(?:[Dd](?:ie|as|er|en)|[Ss]eine[nr]?|[Ii]hre[nr]?|[Dd]iese[nrs]?) (?:Reise|Besuch|Treffen|Termin|Begegnung|Gespräche?|Gipfel|Telefonat)\b"
+)
+"""what stands for what was to be"""
+_OFF_BEHIND = 2
+"""sentences behind in which it may be called off"""
+_MOVED = "moved to another day"
+_MOVED_BACK = 3
+"""sentences before in which what is moved was told"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,7 +117,9 @@ def announcements(around: Around, known: Judge, planned: Sequence[Coded]) -> Ann
         if _is_another(word, _beside(word.proposal, found)) and (row := announcing(BESIDE, read, word, value, cut))
     ]
     ahead, more = _to_come(read, found, words)
+    ahead, before = _where_they_moved(ahead)
     ahead, ways = _parted(ahead, lambda one: _ON_THE_WAY if _goes_to_one_of(one, ahead) else "")
+    ahead, dropped = _parted(ahead, lambda one: _OFF_LATER if _is_off_later(read, one) else "")
     stand, unknown = _parted(_each_once(ahead), lambda one: unsure(read, one))
     off = tuple(
         replace(one, event=replace(one.event, status=Status.NEGATED), ahead=row)
@@ -121,7 +135,7 @@ def announcements(around: Around, known: Judge, planned: Sequence[Coded]) -> Ann
         told=tuple(_each_once(met)),
         off=off,
         on=tuple(map(_held, on)),
-        untold=(*more, *ways, *unknown, *others, *nobody, *untold),
+        untold=(*more, *before, *ways, *dropped, *unknown, *others, *nobody, *untold),
     )
 
 
@@ -139,6 +153,43 @@ def _held(one: Coded) -> Coded:
     """Told as what goes on, on no day, or as what has been."""
     status = Status.PAST if told_as_past(one.proposal) else Status.ONGOING
     return replace(one, event=replace(one.event, status=status, when=None), ahead=NOTHING_AHEAD)
+
+
+def _is_off_later(read: Reading, one: Coded) -> bool:
+    """Whether somebody wanted to meet, and the sentences right behind call it off or doubt it: "wollte am Sonntag nach Oslo reisen. Nun ist
+    die Reise ungewiss"."""
+    clause, at = one.proposal.clause, _at(one.proposal)
+    if clause is None or clause.tense != "preterite" or clause.modal not in INTENDS:
+        return False
+    for sentence in read.document.sentences[at + 1 : at + 1 + _OFF_BEHIND]:
+        text = read.document.text[sentence.start : sentence.end]
+        others = {m.code for m in read.mentions[sentence.index] if m.score >= CONFIRMED} - one.event.parties
+        if _IT.search(text) and doubt(text) in _OFF_OR_UNSURE and not others:
+            return True
+    return False
+
+
+def _where_they_moved(all_: Sequence[Coded]) -> tuple[list[Coded], list[Untold]]:
+    """Meetings without those that a sentence further down moves to another day, which is where they were to be: "wollten am Sonntag in Genf
+    verhandeln. Nun wird das Treffen auf Mittwoch verlegt"."""
+    moved = {id(one): to for one in all_ for to in all_ if _is_moved_to(one, to)}
+    froms = {id(to): one for one in all_ if (to := moved.get(id(one))) is not None}
+    kept = [
+        replace(to, event=replace(to.event, place=to.event.place or froms[id(to)].event.place))
+        if id(to) in froms
+        else to
+        for to in all_
+        if id(to) not in moved
+    ]
+    return kept, [Untold(one.proposal, _MOVED) for one in all_ if id(one) in moved]
+
+
+def _is_moved_to(one: Coded, to: Coded) -> bool:
+    if not is_moved(to.proposal) or is_moved(one.proposal) or one.event.parties != to.event.parties:
+        return False
+    if one.event.when is None or to.event.when is None or one.event.when.iso == to.event.when.iso:
+        return False
+    return 0 < _at(to.proposal) - _at(one.proposal) <= _MOVED_BACK
 
 
 def _goes_to_one_of(one: Coded, others: Sequence[Coded]) -> bool:
@@ -184,7 +235,7 @@ def _to_come(
 ) -> tuple[list[Coded], list[Untold]]:
     """Those that are announced of what was found, with their own day and what of their sentence belongs to it, and the others."""
     dated = in_their_stages(read, [_dated(read, one, words) for one in found])
-    return _parted(dated, lambda one: not_to_come(read, one))
+    return _parted([where_it_is(read, one) for one in dated], lambda one: not_to_come(read, one))
 
 
 def _parted(all_: Iterable[Coded], why_not: Callable[[Coded], str]) -> tuple[list[Coded], list[Untold]]:

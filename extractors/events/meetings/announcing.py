@@ -149,8 +149,11 @@ def _is_week(when: When) -> bool:
 
 
 def _comes_for(one: Event, other: Event) -> bool:
-    """Whether the one is the journey to the other ("reist am Montag nach Oslo und trifft dort am Dienstag Støre"): one visit."""
-    if not _JOURNEY.fullmatch(one.evidence.rule) or one.parties != other.parties:
+    """Whether the one is the journey to the other ("reist am Montag nach Oslo und trifft dort am Dienstag Støre"): one visit, of which
+    the meeting may tell further guests in the same town."""
+    there = one.place is not None and one.place == other.place
+    alike = one.parties <= other.parties if there else one.parties == other.parties
+    if not _JOURNEY.fullmatch(one.evidence.rule) or not alike:
         return False
     return (
         one.when is not None and other.when is not None and one.when.last < other.when.first <= one.when.last + _ARRIVES

@@ -19,6 +19,9 @@ _SPANS = frozenset({"relative-year", "hence"})
 _ORDINAL = re.compile(r"(?:ersten?|erste[rs]|(?:zwei|drit|vier|fünf|sechs|sieb|siebe|ach|neun|zehn)te[nrs]?|\d+\.)")
 _STOPS = re.compile(r"(?:Staaten|Ländern?|(?:Haupts|S)tädten?|Stationen)")
 """what those who travel count"""
+_FEASTS = frozenset({"feast", "christmas"})
+_LEADS = 2
+"""tokens before a feast in which "vor" stands"""
 _COUNTED = 8
 """tokens before a year in which what is counted stands"""
 _BEFORE = 2
@@ -31,7 +34,13 @@ def of_else(read: Reading, sentence: Sentence, time: TimeExpression) -> bool:
     today = read.dated.date()
     if tells_when_said(sentence, time, today) or tells_end(sentence, time) or _counted_in(sentence, time):
         return True
-    return _of_another_day(read, sentence, time) or _is_denied(sentence, time)
+    return _of_another_day(read, sentence, time) or _is_denied(sentence, time) or _is_before_a_feast(sentence, time)
+
+
+def _is_before_a_feast(sentence: Sentence, time: TimeExpression) -> bool:
+    """Whether something is to be before a feast, on no day that is told: "noch vor Weihnachten", not "drei Tage vor Weihnachten"."""
+    lead = sentence.before(time.start)[-_LEADS:]
+    return time.rule in _FEASTS and any(t.text.lower() == "vor" for t in lead)
 
 
 def _is_denied(sentence: Sentence, time: TimeExpression) -> bool:

@@ -31,6 +31,7 @@ _FIELDS: Mapping[str, Collection[str]] = MappingProxyType(
     {
         "verbs": (),
         "words": (),
+        "with": (),
         "voice": ("active", "passive"),
         "guest": ("subject", "object"),
         "host": (),
@@ -71,7 +72,9 @@ _REACH = 120
 _HOUR = re.compile(r"\b(?:um|für|gegen|ab)(?: (?:etwa|circa|ca\.|rund))? \d{1,2}(?:[.:]\d\d)? Uhr\b", re.IGNORECASE)
 _DAY_BACK = 2
 """sentences before that may tell the day of an hour"""
-_WISHES = frozenset("wollen mögen hoffen wünschen fordern verlangen bitten vorschlagen anbieten erwägen".split())
+_WISHES = frozenset(
+    "wollen mögen hoffen wünschen fordern verlangen bitten vorschlagen anbieten erwägen dringen drängen pochen plädieren".split()
+)
 """under which somebody else's journey is not planned: "Kiew möchte, dass er im Juni kommt" """
 _WITH = 8
 """tokens behind "mit" in which its partners stand"""
@@ -87,12 +90,19 @@ class Herald:
     of: str
     verbs: frozenset[str]
     words: re.Pattern[str] | None
+    within: re.Pattern[str] | None
+    """what the clause of a verb must hold: `with` in the file"""
     voice: str
     guest: str
     host: tuple[str, ...]
     mode: str
     test: str
     told: str
+
+    @property
+    def visited(self) -> bool:
+        """Whether its object is whom somebody visits."""
+        return self.mode == "visit" and "object" in self.host
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,6 +141,7 @@ def heralds() -> tuple[Herald, ...]:
             of=row["of"],
             verbs=frozenset(row.get("verbs", "").split()),
             words=pattern(row) if "words" in row else None,
+            within=pattern({**row, "words": row["with"]}) if "with" in row else None,
             voice=row.get("voice", "active"),
             guest=row.get("guest", ""),
             host=tuple(row.get("host", "").split()),

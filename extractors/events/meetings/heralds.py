@@ -12,6 +12,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import replace
 from types import MappingProxyType
 
+from extractors.actors import Mention
 from extractors.actors.bodies import BODIES
 from extractors.events.meetings.announcing import meets
 from extractors.events.meetings.days import of_else
@@ -46,6 +47,7 @@ from extractors.events.meetings.recalled import (
     they,
 )
 from extractors.events.meetings.stages import stages
+from extractors.events.meetings.unnamed import last_met
 from extractors.events.proposing.candidates import Candidate
 from extractors.events.proposing.meeting_words import names_meeting, of_another_meeting
 from extractors.events.reading import Reading
@@ -56,8 +58,16 @@ from extractors.ontology import EventType
 from extractors.when import SPEAKING
 
 _ON_THE_WAY = "aside"
-_COUNTS_STOPS = re.compile(r"(?:,| und| sowie| und von dort)(?: (?:nach|in|in die|in den|weiter nach))? ")
+_COUNTS_STOPS = re.compile(
+    r"(?:,| und| sowie| und von dort)(?: (?:dann|danach|anschließend|später))?(?: (?:nach|in|in die|in den|weiter nach))? "
+)
 """what stands between the stops of a journey"""
+_AND = re.compile(r"(?:,| und| sowie)(?: (?:die|den|das))? ")
+_BY_NAME = frozenset({"name", "metonym"})
+_TURNS = re.compile(
+    r"(?i)\b(?:erst|zuerst|zunächst) (?:aber )?mit (?P<first>[^.;]{1,80}?)(?:,| und)(?: \w+)? (?:dann|danach|anschließend|später)(?: auch)? mit "
+)
+"""what parts those who are met one after another"""
 NEUTRAL = frozenset("Genf Wien Davos Astana Istanbul Antalya Doha Dschidda Riad Minsk Brüssel Straßburg".split())
 """where others meet: its state takes no part because of that"""
 _CONTINENTS = MappingProxyType({"Europa": "EU"})
@@ -90,7 +100,13 @@ def _verb(read: Reading, view: View, clause: Clause, row: Herald) -> Iterator[He
     """Guest and host at a verb, once for each day: "am Montag in Oslo und am Freitag in Rom"."""
     if clause.predicate not in row.verbs or clause.voice != row.voice or not is_plan(view.sentence, clause):
         return
+    if row.within is not None and not row.within.search(read.document.text, clause.start, clause.end):
+        return
     guests = people(read, view.sentence, clause, row.guest)
+    if row.visited:
+        # "Am Montag besucht er Serbien und Ungarn": who is visited may be parsed as subject, too.
+        visited = _behind(read, view.sentence, clause)
+        guests = tuple(c for c in guests if c not in visited) if len(guests) + len(visited) > 2 else guests
     for day, start, end in _parts_of_journey(read, view.sentence, clause, row) if guests else ():
         # Two who visit together do not visit each other.
         alone = row.mode == "visit" or (len(guests) < 2 and not BODIES & {*guests})
@@ -167,6 +183,18 @@ def _moved(read: Reading, view: View, clause: Clause, row: Herald) -> Iterator[H
             said = announcement(view, clause, row, who, when, candidate.anchor, candidate.mode)
             yield replace(said, place=town)
             return
+    yield from _moved_before(read, view, clause, row, day)
+
+
+def _moved_before(read: Reading, view: View, clause: Clause, row: Herald, day: When | None) -> Iterator[Heralded]:
+    """The meeting of the sentences before, where its own names nobody: "nun wird das Treffen auf Montag verlegt"."""
+    sentence, town = view.sentence, _moved_to(read, view.sentence, clause)
+    if (day is None and town is None) or read.named(sentence, clause.start, clause.end):
+        return
+    for token in (t for t in sentence.tokens if names_meeting(t) and _befalls(clause, t.i)):
+        who = last_met(read, sentence, token)
+        if who:
+            yield replace(announcement(view, clause, row, who, day, token.i), place=town)
 
 
 def _is_led(read: Reading, clause: Clause, row: Herald, start: int) -> bool:
@@ -318,8 +346,15 @@ def _stops(
 ) -> Iterator[tuple[tuple[str, ...], Place | None]]:
     """Who else meets at each stop of a journey: "nach Kiew und Moskau" is two visits, "besucht Polen und Rumänien" too, where nobody
     else comes along."""
+    turns = _in_turns(read, sentence, stage) if "with" in row.host and row.mode != "visit" else ()
+    if turns:
+        yield from ((who, None) for who in turns)
+        return
     hosts = _hosts(read, sentence, clause, row, guests, stage)
-    visited = people(read, sentence, clause, "object") if "object" in row.host and row.mode == "visit" else ()
+    visited: Sequence[str] = ()
+    if row.visited:
+        visited = people(read, sentence, clause, "object") or _behind(read, sentence, clause)
+        hosts = hosts or tuple(visited)
     stops: dict[str, Place | None] = dict.fromkeys(visited)
     if not stops and row.mode == "visit":
         stops = {place.country: place for place in _visited(read, sentence, stage)}
@@ -327,6 +362,26 @@ def _stops(
         yield from (((code,), place) for code, place in stops.items() if code not in guests)
     else:
         yield hosts, None
+
+
+def _behind(read: Reading, sentence: Sentence, clause: Clause) -> tuple[str, ...]:
+    """The states and towns that are counted up right behind a verb and its subject, of which the parse makes no object: "am Mittwoch
+    besucht er Serbien und Ungarn"."""
+    found: list[Mention] = []
+    for mention in read.named(sentence, sentence.tokens[clause.head].end, clause.end):
+        lead = sentence.before(mention.start)[-1]
+        joined = found and _AND.fullmatch(read.document.text[found[-1].end : mention.start])
+        if mention.kind in _BY_NAME and (joined or not (found or lead.tag.startswith("APP"))):
+            found.append(mention)
+    return tuple(m.code for m in found)
+
+
+def _in_turns(read: Reading, sentence: Sentence, stage: tuple[int, int]) -> list[tuple[str, ...]]:
+    """Those with whom somebody speaks one after another: "zunächst mit Polen, dann mit Ungarn"."""
+    turns = _TURNS.search(read.document.text, *stage)
+    spans = [turns.span("first"), (turns.end(), stage[1])] if turns is not None else []
+    found = [tuple(m.code for m in read.named(sentence, a, b) if m.score >= SURE) for a, b in spans]
+    return found if all(found) else []
 
 
 def _visited(read: Reading, sentence: Sentence, stage: tuple[int, int]) -> Iterator[Place]:

@@ -11,17 +11,20 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from extractors.actors import Mention
+from extractors.actors import Mention, name_of
 from extractors.actors.bodies import BODIES
 from extractors.events.attaching import belonging, statuses
 from extractors.events.attaching.around import Around
 from extractors.events.meetings.days import of_else
+from extractors.events.meetings.heralding import by_itself
 from extractors.events.proposing.candidates import Candidate
 from extractors.events.reading import Reading
+from extractors.events.telling import Coded
 from extractors.events.weighing.features import Features, View
 from extractors.events.weighing.judge import Judge, Linear, Proposal, propose
-from extractors.model import Place, When
+from extractors.model import Event, Place, When
 from extractors.ontology import EventType
+from extractors.places import named as place_of
 
 # Words that name a meeting as such; "Reise" and "Besuch" do where a host is named.
 _CUTS = frozenset({"und", "sowie", ",", ";", "–", "-", ":"})
@@ -275,3 +278,46 @@ def placed(around: Around, one: Meeting, known: Judge) -> Place | None:
             if place.start > anchor.end and place.preposition and not part_of_a_name:
                 return place.place
     return belonging.best_place(known, around, one.proposal)
+
+
+def where_it_is(read: Reading, one: Coded) -> Coded:
+    """A meeting in the town that its own clause names, where it was told elsewhere, and a visit in the town by whose name the host is
+    told ("besucht am Freitag Kiew"), and in none that another sentence tells and whose state takes no part."""
+    p, event = one.proposal, one.event
+    sentence = p.seen.sentence
+    if event.place is not None and any(found.place == event.place for found in read.places[sentence.index]):
+        return one
+    place = _of_its_clause(read, p)
+    if place is None and event.mode == "visit":
+        place = _of_its_host(read, p, event.parties)
+    if place is None and _is_no_host(event):
+        return replace(one, event=replace(event, place=None))
+    return one if place is None else replace(one, event=replace(event, place=place))
+
+
+def _is_no_host(event: Event) -> bool:
+    """Whether the state in which a visit seems to be is none of those that were told for it; a body receives guests anywhere."""
+    if event.mode != "visit" or len(event.parties) < 2 or event.parties & BODIES:
+        return False
+    return event.place is not None and event.place.country not in event.parties
+
+
+def _of_its_clause(read: Reading, p: Proposal) -> Place | None:
+    """The only town of the clause of a row that announces by itself: "das nächste Treffen ist am Freitag in Wien"."""
+    if p.clause is None or not by_itself(p):
+        return None
+    there = [f for f in read.places[p.seen.sentence.index] if p.clause.start <= f.start < p.clause.end]
+    return there[0].place if len(there) == 1 and there[0].preposition == "in" and _is_town(there[0].place) else None
+
+
+def _of_its_host(read: Reading, p: Proposal, parties: frozenset[str]) -> Place | None:
+    sentence = p.seen.sentence
+    own = [m for m in read.mentions[sentence.index] if m.code in parties and m.kind == "metonym"]
+    towns = [
+        place for m in own if (place := place_of(read.document.text[m.start : m.end])) is not None and _is_town(place)
+    ]
+    return towns[0] if len(towns) == 1 else None
+
+
+def _is_town(place: Place) -> bool:
+    return bool(place.country) and name_of(place.country) != place.name

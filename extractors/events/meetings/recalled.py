@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 
 from extractors.actors import Mention
 from extractors.actors.bodies import BODIES
@@ -57,13 +57,15 @@ _NOT_DONE = frozenset({"conditional", "infinitive", "purpose"})
 """clauses that do not say that it was agreed"""
 _OF_WHAT = 4
 """tokens in which a genitive says what goes on ("die Fortsetzung der Gespräche")"""
-_SETS = frozenset({"ansetzen", "anberaumen", "einberufen", "planen", "vorsehen"})
+_SETS = frozenset({"ansetzen", "anberaumen", "einberufen", "planen", "terminieren", "vorsehen"})
 _SITS = re.compile(r"(?i)sitzung$")
 """what a body holds"""
 _WHAT = frozenset({"subject", "object", "predicative"})
 _PRONOUNS = frozenset({"PPER", "PDS"})
-_TAKES_PLACE = "stattfinden"
-"""the verb of which nothing but what takes place can be the subject"""
+_OF_A_MEETING = frozenset({"stattfinden", "ansetzen", "anberaumen", "einberufen", "terminieren"})
+"""verbs that tell of what takes place and of hardly anything else: "sie wurde für Mittwoch einberufen" """
+_SOON = frozenset({"vague-units", "vaguely-hence"})
+"""rules of times to come that are no day ("in den nächsten Tagen")"""
 _BEHIND = 30
 """characters behind a word for a meeting in which its own day stands: "beim Gipfel in Brüssel am Donnerstag" """
 
@@ -152,7 +154,7 @@ def the_next(read: Reading, view: View, clause: Clause, row: Herald) -> Iterator
 def _sides(read: Reading, sentence: Sentence, clause: Clause, head: int) -> Collection[str]:
     """Who meets at what a noun names: those named in its clause, or else those who met last."""
     named = {m.code for m in (*read.at_token(sentence, head), *_beside(read, sentence, clause, head))}
-    return named if meets(named) else last_met(read, sentence)
+    return named if meets(named) else last_met(read, sentence, sentence.tokens[head])
 
 
 def _beside(read: Reading, sentence: Sentence, clause: Clause, head: int) -> list[Mention]:
@@ -183,6 +185,8 @@ def goes_on(read: Reading, view: View, clause: Clause, row: Herald) -> Iterator[
     day = day_to_come(read, view.sentence, clause)
     if clause.predicate not in row.verbs or not is_plan(view.sentence, clause) or clause.kind == "infinitive":
         return
+    if row.words is not None and not row.words.search(read.document.text, clause.start, clause.end):
+        return
     if (day is None and not _is_ahead(clause)) or (day is None and _tells_a_day(read, view.sentence)):
         return
     for head in (head for role in clause.roles if role.name in ("subject", "object") for head in role.heads):
@@ -199,25 +203,45 @@ def is_held(read: Reading, view: View, clause: Clause, row: Herald) -> Iterator[
     assert row.words is not None
     if clause.predicate not in row.verbs or not (is_plan(view.sentence, clause) or _is_set(clause)):
         return
-    day = day_to_come(read, view.sentence, clause) or at_an_hour(read, view.sentence, clause)
-    if day is None or hangs_on_another(view.sentence, clause):
+    days = days_to_come(read, view.sentence, clause, today=_is_set(clause))
+    day = next((time.when for time in days), None) or at_an_hour(read, view.sentence, clause)
+    if (day is None and not _is_soon(read, view.sentence, clause)) or hangs_on_another(view.sentence, clause):
         return
-    for head in clause.subject.heads if clause.subject is not None else ():
+    for head in _subject(view.sentence, clause):
         token = view.sentence.tokens[head]
-        known = head > 0 and row.words.fullmatch(view.sentence.tokens[head - 1].text) is not None
+        before = view.sentence.tokens[head - 1] if head else None
+        if before is not None and before.tag == "ADJA" and before.i:
+            before = view.sentence.tokens[before.i - 1]
+        known = before is not None and row.words.fullmatch(before.text) is not None
         if (
             ((known and names_meeting(token)) or _is_one_of_before(read, view.sentence, clause, token))
             and not _says_whose(view.sentence, token)
+            and "-" not in token.text  # a name of its own: "die Balkan-Konferenz"
             and not _beside(read, view.sentence, clause, head)
         ):
-            who = last_met(read, view.sentence) or (_SITS.search(token.text) and _body_before(read, view.sentence))
+            who = last_met(read, view.sentence, token) or (
+                _SITS.search(token.text) and _body_before(read, view.sentence)
+            )
             if who:
                 yield announcement(view, clause, row, {*who}, day, head)
 
 
+def _subject(sentence: Sentence, clause: Clause) -> Sequence[int]:
+    """The heads of a clause's subject; where the parse finds none, "es" that opens it."""
+    if clause.subject is not None:
+        return clause.subject.heads
+    return [i for i in clause.tokens[:1] if sentence.tokens[i].text.lower() == "es"]
+
+
+def _is_soon(read: Reading, sentence: Sentence, clause: Clause) -> bool:
+    """Whether a clause says that something will be soon, on no day that it tells: "soll in den nächsten Tagen stattfinden"."""
+    times = [t for t in read.times[sentence.index] if clause.start <= t.start < clause.end]
+    return _is_ahead(clause) and any(t.rule in _SOON for t in times) and all(t.when is None for t in times)
+
+
 def _is_one_of_before(read: Reading, sentence: Sentence, clause: Clause, token: Token) -> bool:
     """Whether a pronoun means the meeting that the sentence before names: "einigten sich auf ein Treffen. Es soll in Oslo stattfinden"."""
-    if token.tag not in _PRONOUNS or clause.predicate != _TAKES_PLACE or not sentence.index:
+    if token.tag not in _PRONOUNS or clause.predicate not in _OF_A_MEETING or not sentence.index:
         return False
     return any(t.tag == "NN" and names_meeting(t) for t in read.document.sentences[sentence.index - 1].tokens)
 

@@ -9,14 +9,14 @@ from extractors.actors import Mention
 from extractors.actors.bodies import BODIES, is_member
 from extractors.events.beside import in_genitive
 from extractors.events.meetings.announcing import meets, within
-from extractors.events.meetings.heralding import by_itself
+from extractors.events.meetings.heralding import by_itself, people
 from extractors.events.meetings.heralds import NEUTRAL
-from extractors.events.proposing.meeting_words import of_another_meeting
+from extractors.events.proposing.meeting_words import names_meeting, of_another_meeting
 from extractors.events.reading import Reading, above
 from extractors.events.tables import names
 from extractors.events.telling import Coded, actor
 from extractors.events.weighing.judge import Proposal
-from extractors.language import Token
+from extractors.language import Clause, Sentence, Token
 from extractors.model import Event, Place
 from extractors.ontology import EventType
 from extractors.places import named
@@ -31,6 +31,12 @@ _SPOKEN_BACK = 2
 _PARTNERS = frozenset({"prep:mit", "prep:zwischen", "after:mit", "after:zwischen"})
 _ACTING = frozenset({"subject", "object", "recipient"})
 _ABSENT = frozenset[str]()
+_TOO = frozenset({"auch", "ebenfalls"})
+_IN = frozenset({"an", "am"})
+_JOINING = frozenset(
+    "teilnehmen anreisen zuschalten vertreten hinzukommen dazukommen hinzustoßen dazustoßen mitreisen".split()
+)
+"""what those do who take part, too"""
 # What opens a topic, and what a partner.
 _TOPIC, _JOINS = frozenset({"über"}), frozenset("mit zwischen".split())
 
@@ -171,6 +177,19 @@ def _without_seat(read: Reading, one: Coded) -> Coded | None:
     return replace(one, event=_without(event, {"BEL"}))
 
 
+def _without_ground(read: Reading, one: Coded) -> Coded | None:
+    """Without the state of a town where others meet, which only an adjective before its name tells: "im türkischen Antalya"."""
+    event, at = one.event, one.proposal.seen.sentence.index
+    place = event.place
+    if place is None or place.name not in NEUTRAL or place.country not in event.parties:
+        return None
+    named = [m for m in read.mentions[at] if m.code == place.country]
+    towns = {found.start for found in read.places[at] if found.place == place}
+    if not all(m.start in towns or (m.kind == "adjective" and m.end + 1 in towns) for m in named):
+        return None
+    return replace(one, event=_without(event, {place.country})) if len(event.parties) > 2 else None
+
+
 def _without(event: Event, codes: Collection[str]) -> Event:
     actors, recipients = (tuple(a for a in side if a.code not in codes) for side in (event.actors, event.recipients))
     return replace(event, actors=actors or recipients, recipients=recipients if actors else ())
@@ -261,6 +280,37 @@ def _with_who_acts_before(read: Reading, one: Coded) -> Coded | None:
     return replace(one, event=replace(who, recipients=(*kept.actors, *kept.recipients)))
 
 
+def _with_who_acted(read: Reading, one: Coded) -> Coded | None:
+    """Where several stand behind the "mit" of a meeting and nobody else in its sentence, they meet who acts in the sentence before:
+    "Guterres ist in Lwiw. Am Freitag ist dort ein Treffen mit Selenskyj und Erdogan geplant"."""
+    p, event, at = one.proposal, one.event, one.proposal.seen.sentence.index
+    start = p.seen.sentence.tokens[p.anchor].start
+    named = [m for m in read.mentions[at] if m.score >= _NAMED]
+    if not at or not (_all_behind(p, start, named) if len(event.parties) > 1 else _is_led_by_with(p, named)):
+        return None
+    if not event.parties <= {m.code for m in named}:
+        return None
+    before = read.document.sentences[at - 1]
+    acting = {
+        m.code for c in before.clauses if c.kind == "main" for m in read.in_role(before, c.subject) if m.score >= _NAMED
+    }
+    if len(acting) != 1 or acting & event.parties or any("-" in code for code in acting):
+        return None
+    who = tuple(actor(read, p, code, "actor") for code in acting)
+    return replace(one, event=replace(event, actors=(*who, *event.actors)))
+
+
+def _all_behind(p: Proposal, start: int, named: Sequence[Mention]) -> bool:
+    """Whether all who are named stand behind the "mit" of a noun."""
+    return _is_with(p) and all(m.start > start for m in named)
+
+
+def _is_led_by_with(p: Proposal, named: Sequence[Mention]) -> bool:
+    """Whether "mit" stands before the only one who is named: "mit Kallas wurde ein Gespräch vereinbart"."""
+    before = p.seen.sentence.before(named[0].start)[-2:] if len(named) == 1 else []
+    return any(t.text.lower() == "mit" for t in before)
+
+
 def _with_visited(read: Reading, one: Coded) -> Coded | None:
     """Guests of several states and the state that they visit, which their sentence names as the place alone."""
     event, sentence = one.event, one.proposal.seen.sentence
@@ -273,6 +323,35 @@ def _with_visited(read: Reading, one: Coded) -> Coded | None:
         return None
     host = actor(read, one.proposal, place.country, "recipient")
     return replace(one, event=replace(event, recipients=(*event.recipients, host)))
+
+
+def _with_who_joins(read: Reading, one: Coded) -> Coded | None:
+    """With who comes, too, by the sentence that follows: "die G7 beraten am Freitag. Zugeschaltet wird auch Kuleba"; a body's members are
+    there anyway."""
+    event, sentences = one.event, read.document.sentences
+    behind = one.proposal.seen.sentence.index + 1
+    if behind >= len(sentences) or event.mode == "visit":
+        return None
+    after = sentences[behind]
+    joining = (clause for clause in after.clauses if _joins(after, clause))
+    who = [code for clause in joining for code in people(read, after, clause, "subject")]
+    on, bodies = read.dated.date(), event.parties & BODIES
+    new = [c for c in who if c not in event.parties and "-" not in c and not any(is_member(c, b, on) for b in bodies)]
+    told = (actor(read, one.proposal, code, "recipient") for code in dict.fromkeys(new))
+    return replace(one, event=replace(event, recipients=(*event.recipients, *told))) if new else None
+
+
+def _joins(after: Sentence, clause: Clause) -> bool:
+    """Whether a clause tells that somebody takes part in what was told, too."""
+    words = {after.tokens[i].text.lower() for i in clause.tokens}
+    if clause.negated or clause.tense not in ("present", "future") or clause.mood == "konjunktiv2" or not words & _TOO:
+        return False
+    # "Auch Kuleba nimmt am Marathon teil."
+    if any(
+        r.preposition in _IN and not any(names_meeting(after.tokens[head]) for head in r.heads) for r in clause.roles
+    ):
+        return False
+    return clause.predicate in _JOINING or (clause.predicate == "sein" and "dabei" in words)
 
 
 def _as_one(read: Reading, one: Coded) -> Coded | None:
@@ -337,6 +416,11 @@ TO_COME = (
             sets=_without_seat,
             test="Am Freitag wird Kuleba zu einem Besuch in Brüssel erwartet, bei dem er Stoltenberg trifft.",
         ),
+        Row(
+            name="without the state of a neutral town",
+            sets=_without_ground,
+            test="Die Kontaktgruppe aus Vertretern Russlands, der Ukraine und der OSZE kommt am Freitag im weißrussischen Minsk zusammen.",
+        ),
     ),
     _ABOUT,
     (
@@ -344,6 +428,13 @@ TO_COME = (
             name="of who acts in the sentence before",
             sets=_with_who_acts_before,
             test="Am Donnerstag trifft Scholz in Kiew den ukrainischen Außenminister Kuleba. Am Freitag ist ein Gespräch mit dem ungarischen Außenminister Szijjarto in Budapest geplant.",
+        ),
+    ),
+    (
+        Row(
+            name="with who acted before",
+            sets=_with_who_acted,
+            test="Draghi ist in Lwiw eingetroffen. Am Freitag ist dort ein Treffen mit Selenskyj und Erdogan geplant.",
         ),
     ),
     (
@@ -357,6 +448,13 @@ TO_COME = (
             name="with who else is told",
             sets=_with_partner,
             test="Nach Gesprächen in Kiew ist am Freitag ein Besuch von Scholz in Moskau geplant.",
+        ),
+    ),
+    (
+        Row(
+            name="with who joins them",
+            sets=_with_who_joins,
+            test="Die Außenminister der G7 beraten am Freitag in Rom. Zugeschaltet wird auch der ukrainische Minister Kuleba.",
         ),
     ),
     (

@@ -20,6 +20,7 @@ AGREES = frozenset(
 """what the sides do to a meeting that will take place, whenever it is"""
 _AWAITED = frozenset({"erwarten", "einladen"})
 _AT = frozenset("bei beim auf vor nach zu zum zur während anlässlich".split())
+_TO = frozenset({"zu", "zum", "zur"})
 AHEAD, AFTER = frozenset({"vor"}), frozenset({"nach"})
 THEREAT = frozenset("bei beim auf nach zu zum zur während".split())
 _TO_COME = re.compile(rf"{PLANNED.pattern}|\b(heutig|morgig)", re.IGNORECASE)
@@ -42,7 +43,18 @@ def aside(p: Proposal, at: frozenset[str] = _AT) -> bool:
     if p.candidate is None or p.candidate.kind != "noun":
         return False
     before = p.seen.sentence.tokens[max(0, p.anchor - _BEFORE) : p.anchor]
-    return any(token.text.lower() in at for token in before)
+    return any(token.text.lower() in at for token in before) and not _comes_to_it(p)
+
+
+def _comes_to_it(p: Proposal) -> bool:
+    """Whether the clause tells that a meeting comes about, of which the preposition is the verb's: "kommt es zu dem Treffen"."""
+    clause = p.clause
+    if clause is None or clause.predicate != "kommen":
+        return False
+    it = clause.subject is not None and any(
+        p.seen.sentence.tokens[i].text.lower() == "es" for i in clause.subject.heads
+    )
+    return it and any(role.preposition in _TO and p.anchor in role.heads for role in clause.roles)
 
 
 def has_attribute(p: Proposal) -> bool:

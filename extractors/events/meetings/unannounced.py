@@ -6,7 +6,7 @@ Rows of what a pattern sees stand in `extractors/data/meetings.toml` (`[[unlikel
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from extractors.events.meetings.announcing import doubt, meets
@@ -26,10 +26,11 @@ from extractors.events.meetings.spoken import (
     told_as_past,
     words_around,
 )
+from extractors.events.proposing.meeting_words import names_meeting
 from extractors.events.reading import Reading
 from extractors.events.telling import Coded
 from extractors.events.weighing.judge import Proposal
-from extractors.language import Clause, Sentence
+from extractors.language import Clause, Sentence, Token
 from extractors.model import When
 from extractors.when import clause_of
 
@@ -38,6 +39,19 @@ _CLOSING = " \n\"'“”«»‹›)"
 _IMPERSONAL = frozenset({"verhandeln", "beraten", "sprechen", "reden", "diskutieren"})
 NOTHING_AHEAD = "no day, and nothing speaks ahead"
 """the row of what is not to come, but may be going on"""
+_SPEAKS = frozenset({"sprechen", "reden"})
+_OF_IT = frozenset(
+    "ende abschluss schluss ausklang ergebnis ergebnisse ausgang verlauf protokoll nachgang auswertung folgen".split()
+)
+"""what comes of a meeting, or is the last of it"""
+_OVER, _TO = frozenset({"über"}), frozenset({"zu", "zum", "zur"})
+_SPEECH = re.compile(r"\w*(?:[Ee]rklärung|[Rr]ede|[Dd]ebatte|[Bb]ericht|[Pp]ressekonferenz|Stellungnahme)")
+_NO_ENVOY = re.compile(
+    r"(?i)[\w-]*(?:lieferung|konvoi|transport|gas|öl|panzer|rakete|drohne|haubitze|kampfjet|soldat|truppen?|bataillon|schiff|flugzeug|arzt|"
+    r"helfer|flüchtling|urlauber|tourist|sportler|mannschaft)"
+)
+_LEADS = 4
+"""tokens before a noun in which what leads to it stands"""
 _GUESSED = 0.5
 """confidence from which one stands whose sides its own words do not both name"""
 
@@ -106,6 +120,57 @@ def _dates_another(read: Reading, p: Proposal, when: When) -> bool:
     sentence = p.seen.sentence
     clauses = [clause_of(sentence, time) for time in read.times[sentence.index] if time.when == when]
     return aside(p, THEREAT) and bool(clauses) and p.clause not in clauses
+
+
+def _comes_of_it(read: Reading, one: Coded) -> bool:
+    """Whether what is told is the end of a meeting, or what comes of it: "die Ergebnisse des Treffens werden am Freitag vorgestellt"."""
+    return _led(one.proposal, _OF_IT) is not None
+
+
+def _is_told_of(read: Reading, one: Coded) -> bool:
+    """Whether somebody only tells of a meeting, on a day that is told before: "am Freitag berichtet er über das Treffen"."""
+    p, when = one.proposal, one.event.when
+    lead = _led(p, _OVER) or _led(p, _TO)
+    if lead is None or (lead.text.lower() in _TO and not _is_speech(p, lead)):
+        return False
+    sentence = p.seen.sentence
+    days = [time.start for time in read.times[sentence.index] if time.when is not None and time.when == when]
+    return bool(days) and max(days) < sentence.tokens[p.anchor].start
+
+
+def _is_speech(p: Proposal, lead: Token) -> bool:
+    """Whether what stands before a word is a speech or report: "eine Regierungserklärung zum Gipfel"."""
+    return lead.i > 0 and _SPEECH.fullmatch(p.seen.sentence.tokens[lead.i - 1].text) is not None
+
+
+def _led(p: Proposal, words: Collection[str]) -> Token | None:
+    """One of these words before a noun that names a meeting, with no more than an article and an adjective between."""
+    if p.candidate is None or p.candidate.kind != "noun":
+        return None
+    before = p.seen.sentence.tokens[max(0, p.anchor - _LEADS) : p.anchor]
+    found = next((t for t in reversed(before) if not t.tag.startswith(("ART", "ADJA", "PPOSAT", "PDAT", "CARD"))), None)
+    return found if found is not None and found.text.lower() in words else None
+
+
+def _speaks_to_an_audience(read: Reading, one: Coded) -> bool:
+    """Whether somebody speaks before people, and with nobody: "spricht am Freitag vor Studenten"."""
+    p, clause = one.proposal, one.proposal.clause
+    named = p.candidate is not None and p.candidate.kind == "noun"
+    if named or clause is None or clause.predicate not in _SPEAKS:
+        return False
+    sentence = p.seen.sentence
+    heads = [sentence.tokens[head] for role in clause.roles if role.preposition == "vor" for head in role.heads]
+    with_ = any(sentence.tokens[i].text.lower() in ("mit", "miteinander") for i in clause.tokens)
+    people = [t for t in heads if t.tag.startswith("N") and not names_meeting(t) and not read.at_token(sentence, t.i)]
+    return bool(people) and not with_
+
+
+def _is_no_envoy(read: Reading, one: Coded) -> bool:
+    """Whether goods, arms or people who speak for nobody travel: "am Freitag trifft ein Hilfskonvoi aus Polen in Kiew ein"."""
+    p, clause = one.proposal, one.proposal.clause
+    if one.event.mode != "visit" or clause is None or clause.subject is None or clause.head != p.anchor:
+        return False
+    return all(_NO_ENVOY.fullmatch(p.seen.sentence.tokens[head].lemma) for head in clause.subject.heads)
 
 
 def _is_asked(read: Reading, one: Coded) -> bool:
@@ -187,6 +252,26 @@ ROWS = (
         name="something was done there",
         holds=_was_done_there,
         test="Beim Treffen mit Macron in Paris versprach Scholz, dass Berlin am Freitag zahlt.",
+    ),
+    Row(
+        name="what comes of it",
+        holds=_comes_of_it,
+        test="Die Ergebnisse des Treffens von Scholz und Macron sollen am Freitag veröffentlicht werden.",
+    ),
+    Row(
+        name="only told of",
+        holds=_is_told_of,
+        test="Am Freitag will Scholz über das Treffen mit Putin berichten.",
+    ),
+    Row(
+        name="said to an audience",
+        holds=_speaks_to_an_audience,
+        test="Scholz sprach am Dienstag mit Macron. Am Freitag spricht er vor Gewerkschaftern in Köln.",
+    ),
+    Row(
+        name="no envoy travels",
+        holds=_is_no_envoy,
+        test="Am Freitag trifft eine Lieferung Gas aus Katar in Deutschland ein.",
     ),
     Row(
         name="asked",

@@ -6,12 +6,14 @@ A pronoun stands for the two states that were spoken of last, ministers without 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from types import MappingProxyType
 
 from extractors.actors.bodies import BODIES
-from extractors.events.lexicon import lexicon
+from extractors.events.lexicon import Trigger, lexicon
 from extractors.events.meetings.announcing import meets
+from extractors.events.meetings.heralding import people
+from extractors.events.proposing.meeting_words import is_call
 from extractors.events.reading import Reading
 from extractors.language import Clause, Sentence, Token
 from extractors.ontology import EventType
@@ -27,6 +29,8 @@ _MET_BACK = 4
 """sentences to look back for a meeting that goes on"""
 _FEW = 4
 """who meets: where more are named some are only spoken of"""
+_NEGOTIATED = re.compile(r"(?i)verhandlung")
+"""what no call was before"""
 _MEDIATES = re.compile(r" (?:vermittelte|ausgerichtete|moderierte)[nmrs]?\b")
 """what stands behind those who bring others together ("die von Oslo vermittelten Gespräche")"""
 _SUMMITS = _MEMBERS - {"UN"}
@@ -120,35 +124,68 @@ def _bodies_that_meet(read: Reading, sentence: Sentence) -> Iterator[str]:
             yield from (m.code for m in named if 0 < m.start - token.end <= _GENITIVE)
 
 
-def last_met(read: Reading, sentence: Sentence) -> tuple[str, ...]:
-    """Who met, or was to meet, in the sentences before: all who are named beside the last word for a meeting that tells who."""
+def last_met(read: Reading, sentence: Sentence, noun: Token | None = None) -> tuple[str, ...]:
+    """Who met, or was to meet, in the sentences before: all who are named beside the last word for a meeting that tells who. `noun`
+    calls what goes on: talks were no call before, if others were, and negotiations never."""
+    if noun is None:
+        return _last(read, sentence, _any_meeting)
+    same, other = (_calls, _talks) if is_call(noun) else (_talks, _calls)
+    found = _last(read, sentence, same)
+    return found or (() if _NEGOTIATED.search(noun.lemma) else _last(read, sentence, other))
+
+
+def _last(read: Reading, sentence: Sentence, tells: Callable[[Sentence], bool]) -> tuple[str, ...]:
     for at in range(sentence.index - 1, max(-1, sentence.index - 1 - _MET_BACK), -1):
         before = read.document.sentences[at]
-        if not any(_is_of_a_meeting(token) for token in before.tokens) and not any(
-            map(_tells_a_meeting, before.clauses)
-        ):
-            continue
-        named = {
-            m.code
-            for m in read.mentions[at]
-            if (m.score >= _NAMED or m.kind == "compound") and not _MEDIATES.match(read.document.text, m.end)
-        }
-        who = {code for code in named if code and "-" not in code}
-        if len(who) == 1:
-            who |= _host(read, before)
+        who = _who_met(read, before) if tells(before) else _who_settled(read, before)
         if meets(who):
             return tuple(sorted(who)) if len(who) <= _FEW else ()
     return ()
 
 
+def _who_met(read: Reading, before: Sentence) -> set[str]:
+    named = {
+        m.code
+        for m in read.mentions[before.index]
+        if (m.score >= _NAMED or m.kind == "compound") and not _MEDIATES.match(read.document.text, m.end)
+    }
+    who = {code for code in named if code and "-" not in code}
+    return who | _host(read, before) if len(who) == 1 else who
+
+
+def _who_settled(read: Reading, before: Sentence) -> set[str]:
+    """Who agreed on something, or did not: "die Minister Polens und Litauens konnten sich nicht einigen"."""
+    who = {code for c in before.clauses if _settles(c) for code in people(read, before, c, "subject")}
+    return who if len(who) > 1 else set()
+
+
+def _settles(clause: Clause) -> bool:
+    return any(row.mutual and row.type is EventType.AGREE for row in lexicon().verbs.get(clause.predicate, ()))
+
+
+def _any_meeting(before: Sentence) -> bool:
+    return _talks(before) or _calls(before)
+
+
+def _calls(before: Sentence) -> bool:
+    return any(row.mode == "phone" for row in _rows_of(before))
+
+
+def _talks(before: Sentence) -> bool:
+    return any(row.mode != "phone" for row in _rows_of(before))
+
+
+def _rows_of(before: Sentence) -> Iterator[Trigger]:
+    """The rows of the words for a meeting in a sentence, also of a verb of which a part stands apart: "kommen wieder zusammen"."""
+    known = lexicon()
+    words = (known.nouns_of(t.lemma) if t.tag.startswith("N") else known.verbs.get(t.lemma, ()) for t in before.tokens)
+    for rows in (*words, *(known.verbs.get(clause.predicate, ()) for clause in before.clauses)):
+        yield from (row for row in rows if row.type is EventType.CONSULT)
+
+
 def _host(read: Reading, sentence: Sentence) -> set[str]:
     """The state to which somebody travels: "Sikorski reist nach Minsk. Der Besuch beginnt am Freitag"."""
     return {p.place.country for p in read.places[sentence.index] if p.preposition == "nach" and p.place.country}
-
-
-def _tells_a_meeting(clause: Clause) -> bool:
-    """Whether a clause tells one by its verb, of which a part may stand apart: "kommen wieder zusammen"."""
-    return any(row.type is EventType.CONSULT for row in lexicon().verbs.get(clause.predicate, ()))
 
 
 def _is_of_a_meeting(token: Token) -> bool:

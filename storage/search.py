@@ -285,3 +285,14 @@ def spans(read: str, query: Query) -> list[tuple[int, int]]:
 def has_phrases(read: str, query: Query) -> bool:
     flat = " ".join(read.split()).casefold()
     return all(phrase in flat for phrase in query.phrases)
+
+
+def holds(read: str, query: Query) -> bool:
+    """Whether a text that is in no index is what was asked for; nothing is where nothing was."""
+    found = stems(read)
+    return (
+        not query.empty
+        and all(not found.isdisjoint(group) for group in query.groups)
+        and found.isdisjoint(query.banned)
+        and has_phrases(read, query)
+    )

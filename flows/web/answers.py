@@ -37,6 +37,7 @@ HAPPENED = tuple(sorted(dyads.HAPPENED))
 DOUBTFUL = (Status.NEGATED, Status.HYPOTHETICAL)
 STEPS = {"day": timedelta(days=30), "week": timedelta(weeks=26), "month": timedelta(days=365 * 2)}
 FARTHEST = timedelta(days=366 * 30)
+DEMAND_STATES = ("open", "refused", "conceded", "conditioned", "withdrawn")
 MEETING_STATES = ("announced", "confirmed", "moved", "cancelled", "held", "overdue")
 
 
@@ -386,13 +387,18 @@ def _calendar(at: Look, *, party: str = "", states: Sequence[str] = ()) -> pages
 
 
 def demands(at: Look) -> dict[str, Any]:
-    states = at.among("state", ("open", "refused", "conceded", "conditioned", "withdrawn"))
+    states = at.among("state", DEMAND_STATES)
     since, until = span(at)
     offset = _offset(at)
+    sides = at.code("party"), at.code("other")
+    one_way, either = (sides, ("", "")) if at.directed else (("", ""), sides)
     found = queries.demands(
         at.connection,
-        party=at.code("party"),
-        other=at.code("other"),
+        by=one_way[0],
+        to=one_way[1],
+        party=either[0],
+        other=either[1],
+        words=at.text("q"),
         states=states,
         since=None if since is None else at.begin(since),
         before=None if until is None else at.begin(until + timedelta(days=1)),
@@ -403,6 +409,7 @@ def demands(at: Look) -> dict[str, Any]:
         "demands": _demand_lines(at, found[:ON_A_PAGE]),
         "pager": _pager(at, "/demands", offset, len(found)),
         "asked": pages.Asked(values=at.params),
+        "states": DEMAND_STATES,
         "strangers": () if found else strangers(at),
     }
 

@@ -87,6 +87,19 @@ class Look:
         """How sure an act must be to be shown; nothing where the reader asked for all (`unsure=1`). Raises Unreadable."""
         return 0.0 if self.among("unsure", ("1",)) else SURE
 
+    @property
+    def directed(self) -> bool:
+        """Whether only one direction is asked for: what `party` does to `other`. Raises Unreadable."""
+        return bool(self.among("directed", ("1",)))
+
+    @property
+    def sides(self) -> str:
+        """The parties that are asked for, for a title: RUS – NATO, or in one direction RUS → NATO."""
+        party, other = self.code("party"), self.code("other")
+        if self.directed and (party or other):
+            return f"{party} → {other}".strip()
+        return " – ".join(filter(None, (party, other)))
+
     def number(self, name: str, default: int = 0, most: int = 10**9) -> int:
         given = self.text(name)
         if not given:

@@ -43,6 +43,7 @@ EVERY = (
     ["dossier", "refit"],
     ["events"],
     ["meetings"],
+    ["demands"],
     ["export", "csv"],
     ["db", "check"],
     ["feeds", "health"],
@@ -377,7 +378,9 @@ def test_who_gives_no_contact_is_told_that_nothing_is_fetched(typed, monkeypatch
 
 
 @pytest.mark.parametrize(
-    "words", [["events"], ["events", "--json"], ["meetings"], ["meetings", "--json"]], ids=" ".join
+    "words",
+    [[command, *more] for command in ("events", "meetings", "demands") for more in ([], ["--json"])],
+    ids=" ".join,
 )
 def test_that_nothing_is_found_is_no_trouble(words, capsys):
     """It was with words, and was not for machines."""
@@ -441,6 +444,8 @@ def test_what_belongs_to_one_pass_does_not_start_the_schedule(option, monkeypatc
         (["export", "csv", "--min-confidence", "nan"], "'nan' is no number from 0 to 1"),
         (["events", "--since", "2031-03-11", "--until", "2031-03-10"], "the first day is after the last"),
         (["meetings", "--since", "2031-03-11", "--until", "2031-03-10"], "the first day is after the last"),
+        (["demands", "--since", "2031-03-11", "--until", "2031-03-10"], "the first day is after the last"),
+        (["demands", "--state", "lost"], "invalid choice: 'lost'"),
         (["alerts", "snooze", "x", "--hours", "nan"], "is no number above 0"),
         (["dossier", "try", "--archive", "--days", "1e9"], "is no number above 0"),
         (["alerts", "preview", "--days", "1e12"], "is no number above 0"),

@@ -167,6 +167,13 @@ def test_demands_are_asked_for_by_both_sides_and_a_period(client, engine):
     assert found("party=RUS&since=2031-03-01") == {"demand_6", "demand_7"}
     assert found("party=NATO&other=RUS&until=2031-02-28") == {"demand_8"}
     assert found("other=NATO&since=2031-03-10&until=2031-03-10") == {"demand_6"}  # answered on that day
+    assert found("party=NATO&directed=1") == set()
+    assert found("party=RUS&other=UKR&directed=1") == found("other=UKR&directed=1") == {"demand_7"}
+    assert found("q=Mehr&other=UKR") == {"demand_7"}
+    assert found("q=weniger") == set()
+    assert "<title>Forderungen: mehr, RUS → NATO · Depesche</title>" in (
+        client.get("/demands?q=mehr&party=RUS&other=NATO&directed=1").text
+    )
 
 
 def test_an_act_leads_to_its_meeting_its_demand_its_story_and_its_dyad(client, engine):

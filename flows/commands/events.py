@@ -19,6 +19,7 @@ EPILOG = """\
 examples:
   depesche events                                     the twenty that were last learned of
   depesche events --actor RUS --other NATO            what passed between the two
+  depesche events --actor RUS --other NATO --directed what the one did to the other
   depesche events --type CONSULT --status planned     announced meetings, as the articles tell them
   depesche events --since 2022-01-01 --place Genf     by the acts' own days and places
   depesche events --text "Garantien -Gas"             in articles with these words
@@ -43,6 +44,7 @@ def add_filter(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--status", action="append", default=[], help="status, e.g. planned (repeatable)")
     parser.add_argument("--actor", default="", metavar="CODE", help="a party, in any role")
     parser.add_argument("--other", default="", metavar="CODE", help="a second party")
+    parser.add_argument("--directed", action="store_true", help="only where --actor acts and --other is acted upon")
     parser.add_argument("--speaker", default="", metavar="CODE", help="who said so")
     parser.add_argument("--place", default="", help="place or country code")
     parser.add_argument("--publisher", action="append", default=[], help="house (repeatable)")
@@ -66,11 +68,16 @@ def filter_of(args: argparse.Namespace) -> EventFilter:
     from storage.queries import EventFilter
 
     check_days(args)
+    actor, other = args.actor.upper(), args.other.upper()
+    if args.directed and not (actor or other):
+        raise UsageError("--directed needs --actor, --other or both: who acts, and who is acted upon")
     return EventFilter(
         types=_among(args.type, EventType, "event type"),
         statuses=_among(args.status, Status, "status"),
-        actor=args.actor.upper(),
-        other=args.other.upper(),
+        actor="" if args.directed else actor,
+        other="" if args.directed else other,
+        actors=[actor] if args.directed and actor else [],
+        recipients=[other] if args.directed and other else [],
         speaker=args.speaker.upper(),
         place=args.place,
         publishers=args.publisher,

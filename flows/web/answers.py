@@ -81,13 +81,14 @@ def acts(at: Look) -> dict[str, Any]:
     between = bool(at.among("between", ("1",))) and bool(party and other) and party != other
     wanted = ActFilter(
         types=at.among("type", EventType),
-        statuses=at.among("status", Status),
+        statuses=at.statuses,
         party=party,
         other=other,
         since=since,
         until=until,
         min_confidence=at.least,
         between=between,
+        directed=at.directed,
         deeds=bool(at.among("deeds", ("1",))),
         by_day=not at.among("order", ("news",)),
         news_since=None if news is None else at.begin(news),

@@ -15,6 +15,7 @@ from extractors.ontology import EventType, Status
 from extractors.stories.meetings import ASIDES
 from extractors.stories.revisions import Revised, differences
 from flows.web.marking import Paragraph, Segment, paragraphs
+from flows.web.wording import HAPPENED
 from storage import room_queries
 from storage.queries import Act, Hit, StoredArticle, StoredEvent, Version
 from storage.room_queries import ActLine
@@ -371,7 +372,7 @@ class Choices:
     """What a filter form offers."""
 
     types: tuple[EventType, ...] = tuple(EventType)
-    statuses: tuple[Status, ...] = tuple(Status)
+    statuses: tuple[str, ...] = (HAPPENED, *Status)
     publishers: tuple[str, ...] = ()
     parties: tuple[str, ...] = ()
 

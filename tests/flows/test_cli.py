@@ -17,6 +17,7 @@ from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
 
+import archive_matter
 import pytest
 
 from flows import cli
@@ -390,6 +391,24 @@ def test_that_nothing_is_found_is_no_trouble(words, capsys):
     assert ("no such" in capsys.readouterr().err) is ("--json" not in words)
 
 
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        (["--actor", "nato", "--other", "RUS"], {"AGREE", "REJECT"}),
+        (["--actor", "nato", "--other", "RUS", "--directed"], {"REJECT"}),
+        (["--actor", "RUS", "--other", "NATO", "--directed"], set()),
+        (["--actor", "RUS", "--directed"], {"AGREE"}),
+        (["--other", "RUS", "--directed"], {"REJECT"}),
+    ],
+    ids=" ".join,
+)
+def test_what_one_did_to_the_other_is_asked_for_at_the_prompt(engine, asked, found, capsys):
+    archive_matter.keep(engine)
+    assert cli.main(["events", "--database", str(engine.url), "--json", *asked]) == cli.OK
+    told = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert {each["event"] for each in told} == found
+
+
 def test_the_types_of_events_are_listed_for_machines_too(capsys):
     assert cli.main(["events", "--list-types", "--json"]) == cli.OK
     told = json.loads(capsys.readouterr().out)
@@ -445,6 +464,7 @@ def test_what_belongs_to_one_pass_does_not_start_the_schedule(option, monkeypatc
         (["events", "--since", "2031-03-11", "--until", "2031-03-10"], "the first day is after the last"),
         (["meetings", "--since", "2031-03-11", "--until", "2031-03-10"], "the first day is after the last"),
         (["demands", "--since", "2031-03-11", "--until", "2031-03-10"], "the first day is after the last"),
+        (["events", "--directed"], "--directed needs --actor, --other or both"),
         (["demands", "--state", "lost"], "invalid choice: 'lost'"),
         (["alerts", "snooze", "x", "--hours", "nan"], "is no number above 0"),
         (["dossier", "try", "--archive", "--days", "1e9"], "is no number above 0"),

@@ -42,7 +42,7 @@ MEETING_STATES = ("announced", "confirmed", "moved", "cancelled", "held", "overd
 
 
 def overview(at: Look) -> dict[str, Any]:
-    since = _heard_since(at, TENSION_DAYS)
+    since = heard_since(at, TENSION_DAYS)
     casts = room_queries.casts(at.connection, since, at.day)
     return {
         **_of_late(at, since),
@@ -54,7 +54,7 @@ def overview(at: Look) -> dict[str, Any]:
     }
 
 
-def _heard_since(at: Look, days: int) -> date:
+def heard_since(at: Look, days: int) -> date:
     """The first of the last so many days, or the day from which on the archive listens."""
     since = at.day - timedelta(days=days - 1)
     first = room_queries.first_day(at.connection) or since
@@ -231,7 +231,7 @@ def actors(at: Look) -> dict[str, Any]:
 
 
 def actor(at: Look, code: str) -> dict[str, Any]:
-    since = _heard_since(at, 60)
+    since = heard_since(at, 60)
     lines = room_queries.act_lines(at.connection, ActFilter(party=code), limit=FEW * 5)
     if not lines and not _is_known(at, code):
         if (called := code_of(code)) != code:
@@ -337,7 +337,7 @@ def _stretches(at: Look) -> tuple[str, date, date]:
     until = at.date("until") or at.day
     since = at.date("since") or until - STEPS[step] + timedelta(days=1)
     if not at.text("since") and not at.text("until"):
-        since = _heard_since(at, STEPS[step].days)
+        since = heard_since(at, STEPS[step].days)
     span(at, since, until)
     if until - since > _longest(step):
         raise Unreadable(f"since: {since}, until: {until}. {at.w('Für diesen Schritt ist der Zeitraum zu lang.')}")

@@ -15,6 +15,7 @@ from storage.queries.health import (
     outcomes,
     publisher_health,
 )
+from storage.queries.matrix import Dealing, Matrix, dealings, kinds, matrix
 from storage.queries.reading import (
     ArticleLine,
     StoredArticle,
@@ -48,10 +49,12 @@ from storage.queries.tracked import Act, act, acts, demands, meetings, reports, 
 __all__ = [
     "Act",
     "ArticleLine",
+    "Dealing",
     "EventFilter",
     "FeedHealth",
     "Gap",
     "Hit",
+    "Matrix",
     "PairCount",
     "Point",
     "PublisherHealth",
@@ -66,6 +69,7 @@ __all__ = [
     "articles",
     "assessments",
     "bucket",
+    "dealings",
     "demands",
     "dyad_series",
     "event",
@@ -75,6 +79,8 @@ __all__ = [
     "gaps",
     "history",
     "kept_articles",
+    "kinds",
+    "matrix",
     "meetings",
     "named",
     "numbered",

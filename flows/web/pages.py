@@ -12,7 +12,7 @@ from typing import Protocol, TypeVar
 
 from extractors.model import Article, Assessment, Event, PartKind
 from extractors.ontology import EventType, Status
-from extractors.stories.meetings import ASIDES
+from extractors.stories.meetings import ASIDES, OUTCOME
 from extractors.stories.revisions import Revised, differences
 from flows.web.marking import Paragraph, Segment, paragraphs
 from flows.web.wording import HAPPENED
@@ -239,9 +239,11 @@ class MeetingLine:
 
     @property
     def last(self) -> Change | None:
-        """The last step that has a sentence, and not one that only speaks of the meeting if there is another."""
+        """The last step that has a sentence, and not one that only speaks of the meeting, or tells what came of it, if there is
+        another."""
         told = [change for change in self.changes if change.quote]
-        return next(reversed([change for change in told if change.reason not in ASIDES] or told), None)
+        own = [change for change in told if change.reason not in ASIDES and not change.reason.startswith(OUTCOME)]
+        return next(reversed(own or told), None)
 
     @property
     def steps(self) -> tuple[tuple[Change, bool], ...]:

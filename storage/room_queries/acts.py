@@ -54,6 +54,8 @@ class ActLine:
     """a reviewer confirmed or changed some report: that is sure, whatever the machine said"""
     article_id: int
     publisher: str
+    created_at: datetime
+    """when the archive first heard of it"""
     updated_at: datetime
     told_at: datetime | None
     """what the latest report calls its time: the publisher's stand, or when it was published"""
@@ -140,7 +142,7 @@ def _listed(connection: Connection, wanted: ActFilter, *, but: ActFilter | None 
     if not wanted.by_day:
         order = (ActRow.updated_at.desc(), ActRow.id.desc())
     asked: Any = (
-        select(ActRow.id, ActRow.uid, ActRow.updated_at, ActRow.day_last)
+        select(ActRow.id, ActRow.uid, ActRow.created_at, ActRow.updated_at, ActRow.day_last)
         .where(ActRow.merged_into.is_(None), _told(wanted))
         .order_by(*order)
     )
@@ -335,6 +337,7 @@ def _line(act: Any, counted: Any, row: Any, roles: Any) -> ActLine:
         reviewed=counted.reviewed > 0,
         article_id=row.article_id,
         publisher=row.publisher,
+        created_at=act.created_at,
         updated_at=act.updated_at,
         told_at=counted.told_at,
         reports=counted.reports,

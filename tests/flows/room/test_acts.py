@@ -173,8 +173,10 @@ def test_news_says_when_it_was_told_and_what_is_new_since_a_day(client, engine):
     late = article(20, house="spaet")
     when = When(first=date(2031, 2, 3), last=date(2031, 2, 3), precision=Precision.DAY, words="am 3.", rule="day")
     with opened(engine) as archive:
-        archive.connection.exec_driver_sql("UPDATE acts SET updated_at = updated_at - 3 * 86400 * 1000000")
-    keep(engine, 20, late, event(late, REFUSED, EventType.REJECT, when=when), at=NOW)
+        for time in ("updated_at", "created_at"):
+            archive.connection.exec_driver_sql(f"UPDATE acts SET {time} = {time} - 3 * 86400 * 1000000")
+    again = event(late, REFUSED, EventType.REJECT, when=when)
+    keep(engine, 20, late, again, event(late, LASTED, EventType.PROTEST), at=NOW)
     listed = client.get("/acts?order=news").text
     assert "gemeldet 10.03.2031 10:30" in listed
     assert 'href="/acts?order=news&amp;news=2031-03-09"' in listed
@@ -182,6 +184,10 @@ def test_news_says_when_it_was_told_and_what_is_new_since_a_day(client, engine):
     assert "/acts/act-REJECT" in fresh
     assert "/acts/act-REQUEST" not in fresh
     assert "Neu seit 09.03.2031" in fresh
+    known, new = (fresh.partition(f"/acts/act-{kind}")[2].partition("</h2>")[0] for kind in ("REJECT", "PROTEST"))
+    assert "weiterer Bericht" in known
+    assert "weiterer Bericht" not in new
+    assert "weiterer Bericht" not in listed
 
 
 def test_an_event_of_an_earlier_version_leads_to_that_version(client):

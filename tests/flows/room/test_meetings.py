@@ -141,6 +141,37 @@ def test_a_meeting_is_headed_by_what_says_how_it_stands(client, engine):
     assert "Es sollte um Gas gehen." not in line
 
 
+def test_what_came_of_a_meeting_stands_below_the_sentence_that_says_it_was_held(client, engine):
+    """ "Moskau lehnte das Ansinnen ab." stood alone above a meeting in Vienna, of which the reader did not learn that it was held."""
+    day = date(2031, 3, 7)
+    meeting = Meeting(
+        uid="meeting_6", state="held", parties=("NATO", "RUS"), day_first=day, outcome=f"REJECT: {REFUSED}"
+    )
+    steps = [
+        Change(at=NOW, state="held", quote=MET, reason="reported as held"),
+        Change(at=NOW, state="held", quote=REFUSED, reason="outcome: REJECT"),
+    ]
+    with opened(engine) as archive:
+        archive.tracking.save_meeting(replace(meeting, day_last=day), steps, NOW)
+    line = client.get("/calendar").text.partition('id="meeting_6"')[2].partition("<details>")[0]
+    assert re.findall(r'<q class="evidence">(.*?)</q>', line) == [MET]
+    assert f"Ergebnis: Ablehnung: {REFUSED}" in line
+
+
+def test_a_demand_says_when_it_was_made_and_not_when_we_read_of_it(client, engine):
+    """What was refused at one seemed to be demanded at five, when the archive had first heard of it."""
+    demand = Demand(uid="demand_4", state="refused", demanders=("UKR",), addressees=("NATO",), content="Mehr davon.")
+    steps = [
+        Change(at=NOW - timedelta(hours=4), state="open", by="UKR", quote="Mehr davon."),
+        Change(at=NOW - timedelta(hours=3), state="refused", by="NATO", quote=REFUSED),
+    ]
+    with opened(engine) as archive:
+        archive.tracking.save_demand(demand, steps, NOW)
+    entry = client.get("/demands?party=UKR").text.split('id="demand_4"')[1].split("</article>")[0]
+    assert "gefordert 10.03.2031 06:30" in entry
+    assert "bekannt seit" not in entry
+
+
 def test_the_calendar_is_asked_what_was_called_off(client, engine):
     moved_and_off(engine)
     page = client.get("/calendar?state=cancelled").text

@@ -99,6 +99,7 @@ def acts(at: Look) -> dict[str, Any]:
         "acts": pages.ActGroups(groups=pages.grouped(found.lines, at.least), unsure=found.unsure),
         "pager": _pager(at, "/acts", offset, len(found.lines) + found.more),
         "news": news,
+        "fallen": () if news is None or offset else _fallen(at, wanted),
         "between": between,
         "spans": _lately(at),
         "asked": pages.Asked(values=at.params),
@@ -106,6 +107,19 @@ def acts(at: Look) -> dict[str, Any]:
         "count": room_queries.act_count(at.connection, wanted) if since or until else None,
         "strangers": () if found.lines else strangers(at),
     }
+
+
+def _fallen(at: Look, wanted: ActFilter) -> tuple[StoredEvent, ...]:
+    """What fell of the acts that are asked for, by kind and parties."""
+    assert wanted.news_since is not None
+    parties = {*filter(None, (wanted.party, wanted.other))}
+    return tuple(
+        each
+        for each in room_queries.fallen(at.connection, wanted.news_since)
+        if parties <= each.event.parties
+        and (not wanted.types or each.event.type in wanted.types)
+        and (each.event.confidence >= at.least or each.reviewed)
+    )
 
 
 def _lately(at: Look) -> tuple[date, ...]:
@@ -151,7 +165,7 @@ def act(at: Look, uid: str) -> dict[str, Any]:
         raise NotFound(uid)
     if found.merged_into:
         raise Elsewhere(f"/acts/{quote(found.merged_into, safe='')}")
-    told = queries.reports(at.connection, uid)
+    told = queries.reports(at.connection, uid) or queries.last_reports(at.connection, uid)
     if not told:
         raise NotFound(uid)
     named = room_queries.named(at.connection, pages.originals(told))

@@ -117,6 +117,11 @@ class ActPage:
     copies: tuple[Report, ...]
 
     @property
+    def fallen(self) -> bool:
+        """No report tells it any more: a version left it out, a reviewer rejected it, or today's rules read otherwise."""
+        return self.lead.known_to is not None
+
+    @property
     def houses(self) -> tuple[str, ...]:
         """Publishers with a report of their own, in order of telling."""
         return tuple(dict.fromkeys(report.stored.publisher for report in self.own))

@@ -44,7 +44,7 @@ from storage.queries.selecting import (
     surest_of_versions,
     takes_part,
 )
-from storage.queries.tracked import Act, act, acts, demands, meetings, reports, story_of, with_changes
+from storage.queries.tracked import Act, act, acts, demands, last_reports, meetings, reports, story_of, with_changes
 
 __all__ = [
     "Act",
@@ -80,6 +80,7 @@ __all__ = [
     "history",
     "kept_articles",
     "kinds",
+    "last_reports",
     "matrix",
     "meetings",
     "named",

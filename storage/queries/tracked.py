@@ -79,6 +79,16 @@ def reports(connection: Connection, uid: str) -> tuple[StoredEvent, ...]:
     return stored_events(connection, rows)
 
 
+def last_reports(connection: Connection, uid: str) -> tuple[StoredEvent, ...]:
+    """The events by which each article reported an act when it last did, oldest first, also where nothing of it is believed now."""
+    told = all_events().where(ActRow.uid == uid, EventRow.known_to.is_not(None))
+    rows = connection.execute(told.order_by(EventRow.known_from, EventRow.id)).all()
+    ended: dict[int, datetime] = {}
+    for row in rows:
+        ended[row.article_id] = max(ended.get(row.article_id, row.known_to), row.known_to)
+    return stored_events(connection, [row for row in rows if row.known_to == ended[row.article_id]])
+
+
 def _acts(connection: Connection, rows: Sequence[Any]) -> tuple[Act, ...]:
     ids = [row.id for row in rows]
     own = and_(EventRow.copied.is_(False), EventRow.known_to.is_(None))

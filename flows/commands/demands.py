@@ -94,13 +94,11 @@ def _facts(line: DemandLine) -> tuple[str, str, str, str]:
 
     demand = line.demand
     last = max((change.at for change in line.changes), default=demand.updated_at)
-    answers = [change.by for change in line.changes if change.state == demand.state != "open"]
-    who, whom, by = (
-        ", ".join(codes) for codes in (demand.demanders, demand.addressees, " ".join(answers[-1:]).split())
-    )
+    answer = next((change for change in reversed(line.changes) if change.state == demand.state != "open"), None)
+    who, whom = (", ".join(codes) for codes in (demand.demanders, demand.addressees))
     return (
         f"{last.astimezone(BERLIN):%Y-%m-%d}" if last else "",
-        f"{demand.state} by {by}" if by else demand.state,
+        demand.state if answer is None else _step(line, answer),
         f"{who or '?'} → {whom or '?'}",
         f"{whole_percent(line.surety)} %",
     )
@@ -112,11 +110,20 @@ def _told(line: DemandLine, *, history: bool) -> str:
     day, state, sides, sure = _facts(line)
     lines = [f"{day}  {state:14}  {sides}  {sure}  „{line.demand.content}“"]
     for change, others in line.steps if history else ():
-        by = f" by {', '.join(change.by.split())}" if change.by else ""
-        step = "demanded" if change.state == "open" else change.state
-        more = f" (and {len(others)} more)" if others else ""
-        lines.append(f"    {change.at.astimezone(BERLIN):%Y-%m-%d %H:%M} {step}{by}{more}: {change.quote}")
+        more = f" and {len(others)} more" if others else ""
+        lines.append(f"    {change.at.astimezone(BERLIN):%Y-%m-%d %H:%M} {_step(line, change)}{more}: {change.quote}")
     return "\n".join(lines)
+
+
+def _step(line: DemandLine, change: Change) -> str:
+    """What was done by whom; a step that is more likely misread than not says how sure it is."""
+    from extractors.model import whole_percent
+    from flows.web.asking import SURE
+
+    step = "demanded" if change.state == "open" else change.state
+    by = f" by {', '.join(change.by.split())}" if change.by else ""
+    doubt = f" ({whole_percent(line.of(change))} %)" if line.of(change) < SURE else ""
+    return f"{step}{by}{doubt}"
 
 
 def _record(line: DemandLine, sure: Mapping[str, float]) -> dict[str, Any]:

@@ -241,6 +241,12 @@ class MeetingLine:
     changes: tuple[Change, ...]
     surety: float = 1.0
     """of the surest step"""
+    sure: Mapping[str, float]
+    """how sure the events behind the steps are"""
+
+    def of(self, change: Change) -> float:
+        """How sure a step is; one without an event is."""
+        return self.sure.get(change.event, 1.0)
 
     @property
     def last(self) -> Change | None:
@@ -277,7 +283,8 @@ def meeting_lines(
 ) -> tuple[MeetingLine, ...]:
     """`sure` is how sure the events behind the steps are."""
     return tuple(
-        MeetingLine(meeting=meeting, changes=changes, surety=surety(changes, sure)) for meeting, changes in told
+        MeetingLine(meeting=meeting, changes=changes, surety=surety(changes, sure), sure=sure)
+        for meeting, changes in told
     )
 
 
@@ -335,6 +342,12 @@ class DemandLine:
     changes: tuple[Change, ...]
     surety: float
     """of the surest step"""
+    sure: Mapping[str, float]
+    """how sure the events behind the steps are"""
+
+    def of(self, change: Change) -> float:
+        """How sure a step is; one without an event is."""
+        return self.sure.get(change.event, 1.0)
 
     @property
     def steps(self) -> tuple[tuple[Change, tuple[Change, ...]], ...]:
@@ -355,7 +368,9 @@ def demand_lines(
     told: Sequence[tuple[Demand, tuple[Change, ...]]], sure: Mapping[str, float]
 ) -> tuple[DemandLine, ...]:
     """`sure` is how sure the events behind the steps are."""
-    return tuple(DemandLine(demand=demand, changes=changes, surety=surety(changes, sure)) for demand, changes in told)
+    return tuple(
+        DemandLine(demand=demand, changes=changes, surety=surety(changes, sure), sure=sure) for demand, changes in told
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

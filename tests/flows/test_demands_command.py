@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import archive_matter as matter
 import pytest
 from sqlalchemy import Engine
 
@@ -41,6 +43,21 @@ def test_a_pipe_gets_a_line_for_each_with_the_answer_and_whose_it_is(demands, ca
         f"2031-03-11  open            UKR → NATO  100 %  „{AID}“",
         f"2031-03-11  refused by NATO  RUS → NATO  100 %  „{WITHDRAW}“",
     ]
+
+
+def test_an_answer_that_is_more_likely_misread_says_so(demands, engine, capsys):
+    of = matter.article()
+    refusal = replace(matter.refusal(of), confidence=0.38)
+    matter.keep(engine, events=[refusal])
+    with opened(engine) as archive:
+        third = Demand(uid="demand_3", state="refused", demanders=("DEU",), addressees=("RUS",), content=AID)
+        steps = [
+            Change(at=NOW, state="open", by="DEU", quote=AID),
+            Change(at=NOW, state="refused", by="RUS", event=refusal.id, quote=refusal.evidence.quote),
+        ]
+        archive.tracking.save_demand(third, steps, NOW)
+    assert demands("--by", "DEU") == 0
+    assert "refused by RUS (38 %)  DEU → RUS  100 %" in capsys.readouterr().out
 
 
 def test_each_step_is_told_with_its_sentence(demands, capsys):

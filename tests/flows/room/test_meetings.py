@@ -34,6 +34,27 @@ def test_a_demand_says_how_sure_its_surest_sentence_is(client, engine):
     assert "sicher 80 %" in client.get("/actors/RUS").text
 
 
+def test_a_step_that_is_unsure_says_so_beside_a_surer_one(client, engine):
+    """A demand was "refused, 84 % sure" where only the demand was, and the refusal a guess."""
+    of = article(71)
+    asked, answered = event(of, MET, EventType.REQUEST), event(of, REFUSED, EventType.REJECT, confidence=0.38)
+    keep(engine, 71, of, asked, answered)
+    demand = Demand(uid="demand_2", state="refused", demanders=("UKR",), addressees=("RUS",), content=MET)
+    meeting = Meeting(uid="meeting_2", state="cancelled", parties=("UKR",), day_first=NOW.date(), day_last=NOW.date())
+    with opened(engine) as archive:
+        steps = [
+            Change(at=NOW, state="open", by="UKR", event=asked.id, quote=MET),
+            Change(at=NOW, state="refused", by="RUS", event=answered.id, quote=REFUSED),
+        ]
+        archive.tracking.save_demand(demand, steps, NOW)
+        announced = replace(steps[0], state="announced", by="")
+        archive.tracking.save_meeting(meeting, [announced, replace(steps[1], state="cancelled", by="")], NOW)
+    told = client.get("/demands?party=UKR").text.split('id="demand_2"')[1].split("</article>")[0]
+    assert re.findall(r"(?:un)?sicher \d+ %", told) == ["unsicher 38 %", "sicher 80 %"]
+    line = client.get("/calendar?party=UKR").text.split('id="meeting_2"')[1].split("</article>")[0]
+    assert re.findall(r"(?:un)?sicher \d+ %", line) == ["unsicher 38 %", "unsicher 38 %"]
+
+
 def test_a_meeting_whose_day_is_over_without_a_report_is_overdue_at_once(room, engine):
     """Not only after the nightly flow has noted it: in the room, its calendar and for who asks by state."""
     for days, state in ((3, "announced"), (8, "overdue")):

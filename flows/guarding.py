@@ -31,29 +31,34 @@ def guarded(app: Any, origins: Iterable[str] = ()) -> Any:
     names = frozenset(filter(None, map(_host_of, listed)))
 
     async def guard(scope: Message, receive: Any, send: Send) -> None:
-        if scope["type"] not in ("http", "websocket") or may_ask(*_asked(scope), names=names):
-            await app(scope, receive, send)
+        refused = refusal(*_asked(scope), names=names) if scope["type"] in ("http", "websocket") else 0
+        if refused:
+            await _refuse(scope, send, refused)
         else:
-            await _refuse(scope, send)
+            await app(scope, receive, send)
 
     return guard
 
 
-def may_ask(host: str, origin: str, *, names: frozenset[str] = frozenset()) -> bool:
-    """Whether a request is no foreign page's, by its headers Host and Origin; `names` are hosts that we are reached by.
+FOREIGN_NAME, FOREIGN_PAGE = 421, 403
+"""What is answered to who asks by a name that is not ours (Misdirected Request), and to pages of others."""
+
+
+def refusal(host: str, origin: str, *, names: frozenset[str] = frozenset()) -> int:
+    """The status with which a request is refused, by its headers Host and Origin; 0 for one that is not. `names` are our hosts.
 
     An address cannot be pointed elsewhere, and a name without a dot is nobody's on the Internet.
 
-    >>> may_ask("127.0.0.1:4200", ""), may_ask("prefect:4200", ""), may_ask("evil.example:4200", "")
-    (True, True, False)
-    >>> may_ask("localhost:4200", "http://localhost:4200"), may_ask("localhost:4200", "https://evil.example")
-    (True, False)
+    >>> refusal("127.0.0.1:4200", ""), refusal("prefect:4200", ""), refusal("evil.example:4200", "")
+    (0, 0, 421)
+    >>> refusal("localhost:4200", "http://localhost:4200"), refusal("localhost:4200", "https://evil.example")
+    (0, 403)
     """
     name = _host_of(f"//{host}")
     if name and name not in names and "." in name and not name.endswith(".localhost") and not _is_address(name):
-        return False
+        return FOREIGN_NAME
     own = bool(host) and origin.lower().partition("://")[2] == host.lower()
-    return not origin or own or _host_of(origin) in names
+    return 0 if not origin or own or _host_of(origin) in names else FOREIGN_PAGE
 
 
 def _host_of(address: str) -> str:
@@ -77,10 +82,10 @@ def _asked(scope: Message) -> tuple[str, str]:
     return headers.get(b"host", ""), headers.get(b"origin", "")
 
 
-async def _refuse(scope: Message, send: Send) -> None:
+async def _refuse(scope: Message, send: Send, status: int) -> None:
     if scope["type"] == "websocket":
         await send({"type": "websocket.close", "code": 1008})
         return
     headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", str(len(TOLD)).encode())]
-    await send({"type": "http.response.start", "status": 403, "headers": headers})
+    await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": TOLD})

@@ -68,7 +68,7 @@ def test_the_server_answers_to_no_page_of_others_and_no_name_of_theirs(server):
     evil = {"Origin": "http://evil.example"}
     assert status("GET", "/api/health") == 200
     assert status("GET", "/api/health", Host=f"localhost:{port}", Origin=f"http://localhost:{port}") == 200
-    assert status("GET", "/api/health", Host=f"evil.example:{port}") == 403
+    assert status("GET", "/api/health", Host=f"evil.example:{port}") == 421
     assert status("POST", "/api/flows/", b'{"name": "evil"}', **evil) == 403
     assert status("GET", "/api/events/out", **listening) == 101
     assert status("GET", "/api/events/out", **listening, **evil) == 403

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import cache
+from typing import NamedTuple
 
 from sqlalchemy import Connection, String, func, select
 
@@ -13,8 +15,7 @@ from storage.statements import among
 from storage.tables import EventActorRow, EventRow
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Dealing:
+class Dealing(NamedTuple):
     """What one report tells of an act, as far as it is counted. `certain`: as sure as was asked for."""
 
     act: int
@@ -44,13 +45,20 @@ def dealings(connection: Connection, wanted: EventFilter) -> tuple[Dealing, ...]
         .where(those, EventRow.act_id.is_not(None))
         .group_by(EventRow.id)
     )
-    return tuple(_dealing(*row) for row in connection.execute(told))
+    # The same few hundred casts come again and again: each is read once.
+    sides = cache(_sides)
+    return tuple(
+        Dealing(act, kind, bool(certain), *sides(named)) for act, kind, certain, named in connection.execute(told).all()
+    )
 
 
-def _dealing(act: int, kind: str, certain: bool, named: str) -> Dealing:
+def _sides(named: str) -> tuple[frozenset[str], frozenset[str]]:
+    """Who acts and who is acted upon, of those that are named with the first letter of their role."""
     roles = [(each[0], each[1:]) for each in named.split()]
-    actors, recipients = (frozenset(code for role, code in roles if role == wanted) for wanted in "ar")
-    return Dealing(act=act, type=kind, certain=bool(certain), actors=actors, recipients=recipients)
+    return (
+        frozenset(code for role, code in roles if role == "a"),
+        frozenset(code for role, code in roles if role == "r"),
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ import difflib
 import random
 from unittest import mock
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from benchmarks.revisions import side_by_side, versions
@@ -17,6 +17,7 @@ SENTENCES = st.lists(st.sampled_from("Kiew Moskau fordert lehnt ab den Abzug und
 )
 
 
+@settings(deadline=None)
 @given(SENTENCES, SENTENCES, st.floats(0, 1))
 def test_a_likeness_that_counts_is_what_it_is_side_by_side(one, other, least):
     slow = side_by_side(one, other)

@@ -70,6 +70,8 @@ PICTURES = (
     Picture(name="demands", path="/demands?state=refused"),
     Picture(name="actor", path="/actors/RUS"),
     Picture(name="dyad", path="/dyads/NATO/RUS"),
+    Picture(name="matrix", path="/dyads/matrix?type=REQUEST"),
+    Picture(name="matrix-dark", path="/dyads/matrix", dark=True),
     Picture(name="voices", path="/voices"),
     Picture(name="barometer", path="/barometer"),
     Picture(name="stories", path="/stories"),

@@ -30,6 +30,7 @@ COMMANDS = MappingProxyType(
         "dossier": "list, check and try dossiers: what is relevant and why",
         "events": "list stored events",
         "meetings": "list announced meetings, also as iCalendar",
+        "demands": "list who demanded what of whom, and what came of it",
         "feeds": "list, check, import and export feeds",
         "alerts": "list, test, preview and replay alerts",
         "review": "correct an event, or list what waits for review",

@@ -33,6 +33,7 @@ from prefect.exceptions import ObjectNotFound
 from prefect.states import Completed, Crashed, Failed
 
 from flows.desk import Desk
+from flows.guarding import guarded
 from flows.runs import Match, RunReport, feed_rows, markdown
 from storage.archive import opened
 from storage.runs import Incident
@@ -209,7 +210,10 @@ _POLICY = b"default-src 'self' 'unsafe-inline' 'unsafe-eval' blob: data:; frame-
 
 
 def quiet_app() -> Any:
-    """Prefect's server, whose pages may ask nobody else, nor pages of others it: `uvicorn --factory flows.operate:quiet_app`."""
+    """Prefect's server, whose pages may ask nobody else, nor pages of others it: `uvicorn --factory flows.operate:quiet_app`.
+
+    Nor whoever points a name of theirs here: see `guarding`. The origins that the operator allows are also the names it has.
+    """
     from prefect.server.api.server import create_app
     from prefect.settings import (
         PREFECT_HOME,
@@ -226,6 +230,7 @@ def quiet_app() -> Any:
     }
     with temporary_settings(set_defaults=ours):
         server = create_app(final=True)
+        origins = PREFECT_SERVER_CORS_ALLOWED_ORIGINS.value().split(",")
 
     async def app(scope: Any, receive: Any, send: Any) -> None:
         async def told(message: Any) -> None:
@@ -235,7 +240,7 @@ def quiet_app() -> Any:
 
         await server(scope, receive, told if scope["type"] == "http" else send)
 
-    return app
+    return guarded(app, origins)
 
 
 def automations(notify: UUID | None = None, *, silent: timedelta = SILENT) -> tuple[Automation, ...]:

@@ -276,12 +276,33 @@ def _postgres(query: Query) -> str:
 def spans(read: str, query: Query) -> list[tuple[int, int]]:
     """Where the words asked for stand in a text."""
     wanted = {word for group in query.groups for word in group}
-    # A stem keeps at least three letters of its word: most words are told apart by these, without being stemmed.
-    heads = {word[:_HEAD] for word in wanted}
+    heads = _heads(wanted)
     found = ((match.span(), match.group()) for match in _WORD.finditer(read))
-    return [span for span, word in found if _bare(word[:_HEAD])[:_HEAD] in heads and stem(word) in wanted]
+    return [span for span, word in found if _head(word) in heads and stem(word) in wanted]
+
+
+def _heads(wanted: Iterable[str]) -> set[str]:
+    """What words begin with whose stems are wanted: by it most are told apart without being stemmed."""
+    return {word[:_HEAD] for word in wanted}
+
+
+def _head(word: str) -> str:
+    """The letters that a stem keeps of its word at least."""
+    return _bare(word[:_HEAD])[:_HEAD]
 
 
 def has_phrases(read: str, query: Query) -> bool:
     flat = " ".join(read.split()).casefold()
     return all(phrase in flat for phrase in query.phrases)
+
+
+def holds(read: str, query: Query) -> bool:
+    """Whether a text that is in no index is what was asked for; nothing is where nothing was."""
+    heads = _heads([*query.banned, *(word for group in query.groups for word in group)])
+    found = {stem(word) for word in set(_LONGER.findall(read)) if _head(word) in heads}
+    return (
+        not query.empty
+        and all(not found.isdisjoint(group) for group in query.groups)
+        and found.isdisjoint(query.banned)
+        and has_phrases(read, query)
+    )

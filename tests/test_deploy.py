@@ -137,7 +137,7 @@ def test_no_page_of_others_may_ask_prefects_server(tmp_path):
         env={**os.environ, **ENVIRONMENT, "PREFECT_HOME": str(tmp_path)},
     )  # fmt: skip
 
-    assert told.stdout.split() == ["400", "None"], told.stderr
+    assert told.stdout.split() == ["403", "None"], told.stderr
 
 
 def test_what_the_image_leaves_behind_nobody_in_it_needs():

@@ -49,6 +49,8 @@ class State(enum.StrEnum):
 
 AFTERWARDS, POSSIBLE = "spoken of after it was called off", "spoken of as possible"
 ASIDES = frozenset({AFTERWARDS, POSSIBLE})
+OUTCOME = "outcome: "
+"""begins the reason of the step that tells what came of a meeting"""
 """reasons of steps that say nothing of how the meeting stands"""
 ENDED = frozenset({State.HELD, State.CANCELLED})
 LONGEST = 4
@@ -528,7 +530,7 @@ def outcome(meeting: Meeting, event: Event, article: ArticleRef, at: datetime) -
     if not _is_of_it(meeting, event, article):
         return meeting
     changed = replace(meeting, outcome=f"{event.type}: {event.evidence.quote}", sequence=meeting.sequence + 1)
-    return replace(changed, history=(*meeting.history, _step(changed, event, article, at, f"outcome: {event.type}")))
+    return replace(changed, history=(*meeting.history, _step(changed, event, article, at, f"{OUTCOME}{event.type}")))
 
 
 _AT_IT = re.compile(

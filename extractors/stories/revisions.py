@@ -5,8 +5,10 @@ from __future__ import annotations
 import difflib
 import enum
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from extractors.model import Event
 from extractors.ontology import Status
@@ -60,12 +62,14 @@ def differences(before: Sequence[Event], after: Sequence[Event], *, was: str = "
     such readings about as many were right before as after (19 of 804 had other parties, in articles that got one paragraph more).
     """
     old_words, new_words = _Words(was, before), _Words(now, after)
+    codings = {id(event): _coding(event) for event in (*before, *after)}
     left = list(before)
     found: list[Revision] = []
     news: list[Event] = []
     reread: set[str] = set()
     for event in after:
-        twin = next((old for old in left if _coding(old) == _coding(event) and _same(old, event)), None)
+        coded = codings[id(event)]
+        twin = next((old for old in left if codings[id(old)] == coded and _same(old, event)), None)
         if twin is not None:
             left.remove(twin)
             found += [] if twin.evidence.quote in new_words else _firmness(twin, event)
@@ -74,7 +78,7 @@ def differences(before: Sequence[Event], after: Sequence[Event], *, was: str = "
         else:
             news.append(event)
     gone = [old for old in left if old.evidence.quote not in new_words]
-    reread.update(old.evidence.quote for old in left if old not in gone)
+    reread.update(old.evidence.quote for old in left if old.evidence.quote in new_words)
     for event in news:
         old = _nearest(event, gone)
         if old is None:
@@ -104,13 +108,19 @@ def _coding(event: Event) -> tuple[object, ...]:
 
 
 def _same(one: Event, other: Event) -> bool:
-    return _likeness(one, other) >= ALIKE
+    return _alike(one.evidence.quote, other.evidence.quote) >= ALIKE
 
 
 def _nearest(event: Event, candidates: Sequence[Event]) -> Event | None:
-    scored = [(_likeness(event, old), old) for old in candidates if old.type is event.type]
-    best = max(scored, key=lambda pair: pair[0], default=None)
-    return best[1] if best is not None and best[0] >= ALIKE else None
+    """The one of its type whose sentence is most alike, the first of equals."""
+    nearest, most = None, ALIKE
+    for old in candidates:
+        if old.type is not event.type:
+            continue
+        likeness = _alike(event.evidence.quote, old.evidence.quote, most)
+        if likeness > most or (nearest is None and likeness == most):
+            nearest, most = old, likeness
+    return nearest
 
 
 def reworded(quote: str, text: str) -> bool:
@@ -124,13 +134,28 @@ def reworded(quote: str, text: str) -> bool:
     return any(_alike(quote, sentence) >= ALIKE for sentence in re.split(r"(?<=[.!?…])\s+|\n", text))
 
 
-def _likeness(one: Event, other: Event) -> float:
-    return _alike(one.evidence.quote, other.evidence.quote)
+def _alike(one: str, other: str, least: float = ALIKE) -> float:
+    """The share of words that two sentences have in common, in their order; nothing where it cannot be as high as `least`.
+
+    The share in any order is no lower and quickly known: most of hundreds of sentences need not be laid beside each other.
+    """
+    (words, counted), (others, counted_others) = _split(one), _split(other)
+    length = len(words) + len(others)
+    if length and 2.0 * len(counted & counted_others) / length < least:
+        return 0.0
+    return difflib.SequenceMatcher(None, words, others, autojunk=False).ratio()
 
 
-def _alike(one: str, other: str) -> float:
-    words = [re.findall(r"\w+", each.casefold()) for each in (one, other)]
-    return difflib.SequenceMatcher(None, words[0], words[1], autojunk=False).ratio()
+@lru_cache(maxsize=4096)
+def _split(sentence: str) -> tuple[tuple[str, ...], frozenset[tuple[str, int]]]:
+    """The words, and the same without their order, each with the number of its turn."""
+    words = tuple(re.findall(r"\w+", sentence.casefold()))
+    turns = Counter[str]()
+    numbered = set()
+    for word in words:
+        numbered.add((word, turns[word]))
+        turns[word] += 1
+    return words, frozenset(numbered)
 
 
 def _changed(old: Event, event: Event) -> list[Revision]:

@@ -13,6 +13,7 @@ import sys
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from email.quoprimime import header_length
 from pathlib import Path
 from typing import Any, Protocol, TextIO
 
@@ -133,6 +134,7 @@ class AppriseChannel:
         title = one_line(message.title)
         # Some services refuse the whole message for a long title. Those without a limit put it into the text.
         title = shortened(title, self.title_limit) if self.title_limit else title
+        title = subject_of(title) if self._mails else title
         told = _uncalling(title), _uncalling(_plain(message.body))
         taken = {name for name in self._services if name in message.taken}
         for service in self._mails:
@@ -147,6 +149,17 @@ class AppriseChannel:
             return Failed(reason="the service did not take the message")
         reason = f"{missing} of {len(self._services)} recipients did not take the message"
         return Failed(reason=reason, taken=frozenset(taken))
+
+
+LONGEST_LINE = 998
+"""Bytes of a line of a mail (RFC 5322, 2.1.1). Apprise writes a subject into one, however long it is."""
+
+
+def subject_of(title: str) -> str:
+    """The title, cut between words so far that a mail's line holds it: a letter that is not ASCII takes six bytes there and more."""
+    room = LONGEST_LINE - len("Subject: =?utf-8?q??=")
+    cuts = (shortened(title, most) for most in range(len(title), 0, -1))
+    return next((cut for cut in cuts if header_length(cut.encode("utf-8", "replace")) <= room), "")
 
 
 SAME = "X-Depesche-Message"

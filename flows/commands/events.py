@@ -13,17 +13,20 @@ from flows.cli import OK, UsageError, add_settings, count, day, moment, share
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from storage.queries import EventFilter, StoredEvent
+    from storage.queries import EventFilter, Matrix, StoredEvent
 
 EPILOG = """\
 examples:
   depesche events                                     the twenty that were last learned of
   depesche events --actor RUS --other NATO            what passed between the two
+  depesche events --actor RUS --other NATO --directed what the one did to the other
   depesche events --type CONSULT --status planned     announced meetings, as the articles tell them
   depesche events --since 2022-01-01 --place Genf     by the acts' own days and places
   depesche events --text "Garantien -Gas"             in articles with these words
   depesche events --as-known-on 2022-01-10T16:00      what the archive believed then
   depesche events --json | head -1                    for machines: PLOVER's names, a line each
+  depesche events --matrix --type THREATEN --status past --status ongoing
+                                                      instead: who threatened whom in how many acts
 
 Types and statuses: depesche events --list-types
 """
@@ -33,6 +36,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_settings(parser, database=True)
     add_filter(parser)
     parser.add_argument("--limit", type=count, default=20, help="at most so many (default 20)")
+    parser.add_argument("--matrix", action="store_true", help="how many acts of whom to whom, of all that fit")
     parser.add_argument("--json", action="store_true", help="for machines: PLOVER's names, a line each")
     parser.add_argument("--list-types", action="store_true", help="list types, modes and statuses")
 
@@ -43,6 +47,7 @@ def add_filter(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--status", action="append", default=[], help="status, e.g. planned (repeatable)")
     parser.add_argument("--actor", default="", metavar="CODE", help="a party, in any role")
     parser.add_argument("--other", default="", metavar="CODE", help="a second party")
+    parser.add_argument("--directed", action="store_true", help="only where --actor acts and --other is acted upon")
     parser.add_argument("--speaker", default="", metavar="CODE", help="who said so")
     parser.add_argument("--place", default="", help="place or country code")
     parser.add_argument("--publisher", action="append", default=[], help="house (repeatable)")
@@ -66,11 +71,16 @@ def filter_of(args: argparse.Namespace) -> EventFilter:
     from storage.queries import EventFilter
 
     check_days(args)
+    actor, other = args.actor.upper(), args.other.upper()
+    if args.directed and not (actor or other):
+        raise UsageError("--directed needs --actor, --other or both: who acts, and who is acted upon")
     return EventFilter(
         types=_among(args.type, EventType, "event type"),
         statuses=_among(args.status, Status, "status"),
-        actor=args.actor.upper(),
-        other=args.other.upper(),
+        actor="" if args.directed else actor,
+        other="" if args.directed else other,
+        actors=[actor] if args.directed and actor else [],
+        recipients=[other] if args.directed and other else [],
         speaker=args.speaker.upper(),
         place=args.place,
         publishers=args.publisher,
@@ -99,6 +109,9 @@ def run(args: argparse.Namespace) -> int:
     from storage.exports import plover
 
     wanted = filter_of(args)
+    if args.matrix:
+        with archive_of(args) as connection:
+            return _matrix(queries.matrix(queries.dealings(connection, wanted)), as_json=args.json)
     with archive_of(args) as connection:
         found = queries.events(connection, wanted)
     if args.json:
@@ -145,6 +158,37 @@ def _paragraph(stored: StoredEvent) -> str:
     dated = stored.stand or stored.published_at
     origin = f"{stored.publisher}, {dated.astimezone(BERLIN):%Y-%m-%d %H:%M}" if dated else stored.publisher
     return f"{stored.uid}  {'  '.join(filter(None, facts))}\n    „{event.evidence.quote}“\n    {origin}: {stored.url}\n"
+
+
+WIDEST = 10
+"""Columns of a matrix on a terminal; a pipe gets all of it."""
+
+
+def _matrix(found: Matrix, *, as_json: bool) -> int:
+    """A table on a terminal; in a pipe a line for each two: who, whom, how many acts, the most first."""
+    import json
+
+    from flows.commands.tables import on_a_terminal, show_table
+
+    pairs = sorted(found.cells.items(), key=lambda it: (-it[1], it[0]))
+    if as_json:
+        for (who, whom), acts in pairs:
+            print(json.dumps({"actor": who, "recipient": whom, "acts": acts}))
+    elif not pairs:
+        print("no such act of somebody to somebody", file=sys.stderr)
+    elif on_a_terminal():
+        doers, bearers = (sorted(sums, key=lambda code: (-sums[code], code)) for sums in (found.acting, found.bearing))
+        shown = bearers[:WIDEST]
+        rows = [
+            [who, *(str(found.cells.get((who, whom), "")) for whom in shown), str(found.acting[who])] for who in doers
+        ]
+        show_table(["who", *shown, "in all"], rows, numbers=len(shown) + 1)
+        if more := bearers[WIDEST:]:
+            print(f"also towards {', '.join(more)}: all in a pipe", file=sys.stderr)
+    else:
+        for (who, whom), acts in pairs:
+            print(f"{who}\t{whom}\t{acts}")
+    return OK
 
 
 def _list_types(*, as_json: bool) -> int:

@@ -13,6 +13,7 @@ from urllib.parse import unquote, urlsplit
 
 from flows.cron import zone_of
 from flows.doctor.checked import Checked, Verdict
+from flows.guarding import FOREIGN_NAME
 from flows.settings import Settings
 
 
@@ -35,6 +36,8 @@ def answers(_: Settings) -> Iterator[Checked]:
         yield Checked(name="prefect", verdict=Verdict.WRONG, found=f"{where} does not answer ({error})", advice=advice)
         return
     advice = "" if status == 200 else "is it a Prefect server, and does PREFECT_API_URL end in /api?"
+    if status == FOREIGN_NAME:
+        advice = "name this address in PREFECT_SERVER_CORS_ALLOWED_ORIGINS of the server: docs/operate.md"
     verdict = Verdict.FINE if status == 200 else Verdict.WRONG
     yield Checked(name="prefect", verdict=verdict, found=f"{where} answers {status}", advice=advice)
 
@@ -58,12 +61,15 @@ def _login(url: str) -> str:
     return given or unquote(urlsplit(url).netloc.rpartition("@")[0])
 
 
-def _asked(url: str, path: str, wish: object = None) -> tuple[int, bytes]:
-    """Status and body of the Prefect API's answer, to a question with a body where there is a `wish`. Raises OSError where there is none."""
+def _asked(url: str, path: str, wish: object = None, *, host: str = "") -> tuple[int, bytes]:
+    """Status and body of the Prefect API's answer, to a question with a body where there is a `wish`. Raises OSError where there is none.
+
+    `host` is another name by which it is asked.
+    """
     parts = urlsplit(url)
     kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
     connection = kind(_without_login(url), timeout=5)
-    headers = {}
+    headers = {"Host": host} if host else {}
     if secret := _login(url):
         headers["Authorization"] = "Basic " + base64.b64encode(secret.encode()).decode()
     where = parts.path.rstrip("/") + path
@@ -93,9 +99,14 @@ def configuration(_: Settings) -> Iterator[Checked]:
     if status != 200:
         return
     server = json.loads(body).get("server") or {}
-    missing = [(told, variable) for fine, told, variable in SERVER_SETTINGS if not fine(server)]
-    for told, variable in missing:
-        advice = f"set {variable} for the server; docs/operate.md says why"
+    missing = [
+        (told, f"set {variable} for the server; docs/operate.md says why")
+        for fine, told, variable in SERVER_SETTINGS
+        if not fine(server)
+    ]
+    if not _login(url) and _asked(url, "/health", host=SOMEBODY)[0] == 200:
+        missing.append(("the server answers to any name that is pointed at it, and asks for no password", UNGUARDED))
+    for told, advice in missing:
         yield Checked(name="prefect settings", verdict=Verdict.NOTE, found=told, advice=advice)
     if not missing:
         yield Checked(name="prefect settings", verdict=Verdict.FINE, found="nothing calls home, old runs go")
@@ -118,6 +129,11 @@ SERVER_SETTINGS: tuple[tuple[Callable[[Mapping[str, Any]], bool], str, str], ...
         "PREFECT_SERVER_EVENTS_CAUSAL_ORDERING=flows.ordering",
     ),
 )
+
+
+SOMEBODY = "somebody.invalid"
+"""A name that no server has."""
+UNGUARDED = "start it as 'uvicorn --factory flows.operate:quiet_app': docs/operate.md, Privacy"
 
 
 def registered(settings: Settings) -> Iterator[Checked]:

@@ -37,11 +37,12 @@ HAPPENED = tuple(sorted(dyads.HAPPENED))
 DOUBTFUL = (Status.NEGATED, Status.HYPOTHETICAL)
 STEPS = {"day": timedelta(days=30), "week": timedelta(weeks=26), "month": timedelta(days=365 * 2)}
 FARTHEST = timedelta(days=366 * 30)
+DEMAND_STATES = ("open", "refused", "conceded", "conditioned", "withdrawn")
 MEETING_STATES = ("announced", "confirmed", "moved", "cancelled", "held", "overdue")
 
 
 def overview(at: Look) -> dict[str, Any]:
-    since = _heard_since(at, TENSION_DAYS)
+    since = heard_since(at, TENSION_DAYS)
     casts = room_queries.casts(at.connection, since, at.day)
     return {
         **_of_late(at, since),
@@ -53,7 +54,7 @@ def overview(at: Look) -> dict[str, Any]:
     }
 
 
-def _heard_since(at: Look, days: int) -> date:
+def heard_since(at: Look, days: int) -> date:
     """The first of the last so many days, or the day from which on the archive listens."""
     since = at.day - timedelta(days=days - 1)
     first = room_queries.first_day(at.connection) or since
@@ -80,13 +81,14 @@ def acts(at: Look) -> dict[str, Any]:
     between = bool(at.among("between", ("1",))) and bool(party and other) and party != other
     wanted = ActFilter(
         types=at.among("type", EventType),
-        statuses=at.among("status", Status),
+        statuses=at.statuses,
         party=party,
         other=other,
         since=since,
         until=until,
         min_confidence=at.least,
         between=between,
+        directed=at.directed,
         deeds=bool(at.among("deeds", ("1",))),
         by_day=not at.among("order", ("news",)),
         news_since=None if news is None else at.begin(news),
@@ -97,6 +99,7 @@ def acts(at: Look) -> dict[str, Any]:
         "acts": pages.ActGroups(groups=pages.grouped(found.lines, at.least), unsure=found.unsure),
         "pager": _pager(at, "/acts", offset, len(found.lines) + found.more),
         "news": news,
+        "fallen": () if news is None or offset else _fallen(at, wanted),
         "between": between,
         "spans": _lately(at),
         "asked": pages.Asked(values=at.params),
@@ -104,6 +107,19 @@ def acts(at: Look) -> dict[str, Any]:
         "count": room_queries.act_count(at.connection, wanted) if since or until else None,
         "strangers": () if found.lines else strangers(at),
     }
+
+
+def _fallen(at: Look, wanted: ActFilter) -> tuple[StoredEvent, ...]:
+    """What fell of the acts that are asked for, by kind and parties."""
+    assert wanted.news_since is not None
+    parties = {*filter(None, (wanted.party, wanted.other))}
+    return tuple(
+        each
+        for each in room_queries.fallen(at.connection, wanted.news_since)
+        if parties <= each.event.parties
+        and (not wanted.types or each.event.type in wanted.types)
+        and (each.event.confidence >= at.least or each.reviewed)
+    )
 
 
 def _lately(at: Look) -> tuple[date, ...]:
@@ -149,7 +165,7 @@ def act(at: Look, uid: str) -> dict[str, Any]:
         raise NotFound(uid)
     if found.merged_into:
         raise Elsewhere(f"/acts/{quote(found.merged_into, safe='')}")
-    told = queries.reports(at.connection, uid)
+    told = queries.reports(at.connection, uid) or queries.last_reports(at.connection, uid)
     if not told:
         raise NotFound(uid)
     named = room_queries.named(at.connection, pages.originals(told))
@@ -229,7 +245,7 @@ def actors(at: Look) -> dict[str, Any]:
 
 
 def actor(at: Look, code: str) -> dict[str, Any]:
-    since = _heard_since(at, 60)
+    since = heard_since(at, 60)
     lines = room_queries.act_lines(at.connection, ActFilter(party=code), limit=FEW * 5)
     if not lines and not _is_known(at, code):
         if (called := code_of(code)) != code:
@@ -335,7 +351,7 @@ def _stretches(at: Look) -> tuple[str, date, date]:
     until = at.date("until") or at.day
     since = at.date("since") or until - STEPS[step] + timedelta(days=1)
     if not at.text("since") and not at.text("until"):
-        since = _heard_since(at, STEPS[step].days)
+        since = heard_since(at, STEPS[step].days)
     span(at, since, until)
     if until - since > _longest(step):
         raise Unreadable(f"since: {since}, until: {until}. {at.w('Für diesen Schritt ist der Zeitraum zu lang.')}")
@@ -386,13 +402,18 @@ def _calendar(at: Look, *, party: str = "", states: Sequence[str] = ()) -> pages
 
 
 def demands(at: Look) -> dict[str, Any]:
-    states = at.among("state", ("open", "refused", "conceded", "conditioned", "withdrawn"))
+    states = at.among("state", DEMAND_STATES)
     since, until = span(at)
     offset = _offset(at)
+    sides = at.code("party"), at.code("other")
+    one_way, either = (sides, ("", "")) if at.directed else (("", ""), sides)
     found = queries.demands(
         at.connection,
-        party=at.code("party"),
-        other=at.code("other"),
+        by=one_way[0],
+        to=one_way[1],
+        party=either[0],
+        other=either[1],
+        words=at.text("q"),
         states=states,
         since=None if since is None else at.begin(since),
         before=None if until is None else at.begin(until + timedelta(days=1)),
@@ -403,6 +424,7 @@ def demands(at: Look) -> dict[str, Any]:
         "demands": _demand_lines(at, found[:ON_A_PAGE]),
         "pager": _pager(at, "/demands", offset, len(found)),
         "asked": pages.Asked(values=at.params),
+        "states": DEMAND_STATES,
         "strangers": () if found else strangers(at),
     }
 

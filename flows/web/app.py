@@ -30,7 +30,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from extractors.ontology import EventType, Status, modes, quad
 from flows.alerts import links
-from flows.web import answering, answers, asking, downloads, reviews, searching, sessions
+from flows.web import answering, answers, asking, downloads, matrices, reviews, searching, sessions
 from flows.web.asking import Elsewhere, Look, NotFound, Unreadable
 from flows.web.wording import QUADS, Words
 from storage.engine import reading
@@ -132,6 +132,7 @@ PAGES: tuple[tuple[str, str, Any], ...] = (
     ("/actors", "actors.html", answers.actors),
     ("/actors/{code}", "actor.html", answers.actor),
     ("/dyads", "dyads.html", answers.dyad_list),
+    ("/dyads/matrix", "matrix.html", matrices.matrix),
     ("/dyads/{one}/{other}", "dyad.html", answers.dyad),
     ("/calendar", "calendar.html", answers.calendar),
     ("/demands", "demands.html", answers.demands),

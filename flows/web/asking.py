@@ -5,17 +5,25 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlencode
 
 from sqlalchemy import Connection
 
+from extractors.ontology import Status
+from extractors.stories import dyads
 from flows.web import pages
-from flows.web.wording import Words, code_of
+from flows.web.wording import HAPPENED, Words, code_of
 from storage import room_queries
+from storage.queries import EventFilter
 
 SURE = 0.5
 """Lists and figures leave out, and count, what is less certain than this: it is more likely wrong than right."""
+STATUSES: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {HAPPENED: tuple(sorted(dyads.HAPPENED)), **{status.value: (status.value,) for status in Status}}
+)
+"""What may be asked for as a status, and the statuses that it stands for."""
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
 """Days that may be asked for: further out a period would begin before the calendar does, or end after it."""
 
@@ -86,6 +94,32 @@ class Look:
     def least(self) -> float:
         """How sure an act must be to be shown; nothing where the reader asked for all (`unsure=1`). Raises Unreadable."""
         return 0.0 if self.among("unsure", ("1",)) else SURE
+
+    @property
+    def statuses(self) -> tuple[str, ...]:
+        """The statuses that are asked for; none where the field is empty. Raises Unreadable."""
+        return tuple(status for given in self.among("status", STATUSES) for status in STATUSES[given])
+
+    @property
+    def directed(self) -> bool:
+        """Whether only one direction is asked for: what `party` does to `other`. Raises Unreadable."""
+        return bool(self.among("directed", ("1",)))
+
+    @property
+    def parties(self) -> EventFilter:
+        """The events of the parties that are asked for, in one direction or in both."""
+        party, other = self.code("party"), self.code("other")
+        if not self.directed:
+            return EventFilter(actor=party, other=other)
+        return EventFilter(actors=(party,) if party else (), recipients=(other,) if other else ())
+
+    @property
+    def sides(self) -> str:
+        """The parties that are asked for, for a title: RUS – NATO, or in one direction RUS → NATO."""
+        party, other = self.code("party"), self.code("other")
+        if self.directed and (party or other):
+            return f"{party} → {other}".strip()
+        return " – ".join(filter(None, (party, other)))
 
     def number(self, name: str, default: int = 0, most: int = 10**9) -> int:
         given = self.text(name)

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from extractors.ontology import EventType, Status
+from extractors.ontology import EventType
 from flows.alerts.wording import headline_of
 from flows.web import answers, asking, pages
 from flows.web.asking import Look
@@ -83,11 +83,10 @@ def _newest(at: Look) -> tuple[Sequence[StoredEvent], str]:
 
 def _wanted(at: Look) -> EventFilter:
     since, until = asking.span(at)
-    return EventFilter(
+    return replace(
+        at.parties,
         types=at.among("type", EventType),
-        statuses=at.among("status", Status),
-        actor=at.code("party"),
-        other=at.code("other"),
+        statuses=at.statuses,
         since=since,
         until=until,
     )

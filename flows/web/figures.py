@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 
 from markupsafe import Markup
 
@@ -13,15 +14,18 @@ from flows.web.wording import Words
 from storage.deeds import Tension
 from storage.queries import Point
 
+Figure = tuple[str, str]
+"""A number as it is written, and the link to what it counts, or nothing."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chart:
-    """A drawing, and the same figures as rows of a table: (label, link, values)."""
+    """A drawing, and the same figures as rows of a table: (label, link, figures)."""
 
     title: str
     drawn: Markup
     heads: tuple[str, ...]
-    rows: tuple[tuple[str, str, tuple[str, ...]], ...]
+    rows: tuple[tuple[str, str, tuple[Figure, ...]], ...]
     keys: tuple[tuple[str, str], ...] = ()
     """(tone, name) of each series, for the legend"""
     gaps: bool = False
@@ -69,13 +73,13 @@ def tension_chart(
 
 def _tension_rows(
     days: Sequence[Tension], links: Sequence[str], silent: frozenset[date], w: Words
-) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+) -> Iterator[tuple[str, str, tuple[Figure, ...]]]:
     """The days on which something happened or nobody listened, with their figures."""
     for day, link in zip(days, links, strict=True):
         if day.acts or day.day in silent:
             gap = f" ({w('Lücke')})" if day.day in silent else ""
             figures = (w.number(day.acts), w.signed(day.cooperation), w.signed(day.conflict))
-            yield w.day(day.day, weekday=True) + gap, link, figures
+            yield w.day(day.day, weekday=True) + gap, link, tuple((told, "") for told in figures)
 
 
 def _acts(count: int, w: Words) -> str:
@@ -133,32 +137,50 @@ def _told(point: Point, w: Words) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Behind:
-    """Leads to the acts behind a figure of a dyad."""
+    """Leads to the acts behind a figure of a dyad: of a stretch, or of one series in it, which is known by its tone."""
 
     one: str
     other: str
     more: str
 
-    def __call__(self, point: Point) -> str:
-        return f"/acts?party={self.one}&other={self.other}&since={point.first}&until={point.last}&between=1{self.more}"
+    def __call__(self, point: Point, tone: str = "") -> str:
+        party, other = (self.other, self.one) if tone == "back" else (self.one, self.other)
+        days = f"since={point.first}&until={point.last}"
+        return f"/acts?party={party}&other={other}&{days}{_OF_TONE.get(tone, '&between=1')}{self.more}"
+
+
+_OF_TONE: Mapping[str, str] = MappingProxyType(
+    {
+        "happened": "&between=1&status=happened",
+        "planned": "&between=1&status=planned",
+        "both": "&between=1&status=happened",
+        "there": "&directed=1&status=happened",
+        "back": "&directed=1&status=happened",
+    }
+)
+"""What asks for the acts of a series; those of the others cannot be told apart, and are asked for with the rest."""
 
 
 _Rows = Sequence[tuple[str, str, Sequence[Point]]]
 """Series of a dyad: the name of each, its tone and its points."""
 
 
-def _series(rows: _Rows, bar: Callable[[Point, str], charts.Bar]) -> list[charts.Series]:
+def _series(rows: _Rows, bar: Callable[[Point, str, str], charts.Bar]) -> list[charts.Series]:
     return [
-        charts.Series(name=name, tone=tone, bars=tuple(bar(point, name) for point in told)) for name, tone, told in rows
+        charts.Series(name=name, tone=tone, bars=tuple(bar(point, name, tone) for point in told))
+        for name, tone, told in rows
     ]
 
 
 def _count_chart(behind: _Behind, step: str, rows: _Rows, w: Words) -> Chart:
     points = rows[0][2]
 
-    def bar(point: Point, name: str) -> charts.Bar:
+    def bar(point: Point, name: str, tone: str) -> charts.Bar:
         told = f"{_told(point, w)}: {w.number(point.acts)} {name}"
-        return charts.Bar(value=point.acts, told=told, href=behind(point) if point.acts else "")
+        return charts.Bar(value=point.acts, told=told, href=behind(point, tone) if point.acts else "")
+
+    def figure(point: Point, tone: str) -> Figure:
+        return w.number(point.acts), behind(point, tone) if point.acts and tone in _OF_TONE else ""
 
     series = _series(rows, bar)
     title = w("Vorgänge nach Status")
@@ -173,7 +195,7 @@ def _count_chart(behind: _Behind, step: str, rows: _Rows, w: Words) -> Chart:
         ),
         heads=(w("Zeitraum"), *(name for name, _, _ in rows)),
         rows=tuple(
-            (_told(point, w), behind(point), tuple(w.number(told[place].acts) for _, _, told in rows))
+            (_told(point, w), behind(point), tuple(figure(told[place], tone) for _, tone, told in rows))
             for place, point in enumerate(points)
             if point.gap or any(told[place].acts for _, _, told in rows)
         ),
@@ -185,9 +207,12 @@ def _count_chart(behind: _Behind, step: str, rows: _Rows, w: Words) -> Chart:
 def _score_chart(behind: _Behind, step: str, rows: _Rows, w: Words) -> Chart:
     points = rows[0][2]
 
-    def bar(point: Point, name: str) -> charts.Bar:
+    def bar(point: Point, name: str, tone: str) -> charts.Bar:
         told = f"{_told(point, w)}: {w.signed(point.plover)}, {name}"
-        return charts.Bar(value=point.plover, told=told, href=behind(point))
+        return charts.Bar(value=point.plover, told=told, href=behind(point, tone))
+
+    def figure(point: Point, tone: str) -> Figure:
+        return w.signed(point.plover), behind(point, tone) if point.acts else ""
 
     series = _series(rows, bar)
     title = w("Mittlerer PLOVER-Wert")
@@ -199,7 +224,7 @@ def _score_chart(behind: _Behind, step: str, rows: _Rows, w: Words) -> Chart:
             (
                 _told(point, w),
                 behind(point),
-                (*(w.signed(told[place].plover) for _, _, told in rows), w.signed(point.goldstein)),
+                (*(figure(told[place], tone) for _, tone, told in rows), (w.signed(point.goldstein), "")),
             )
             for place, point in enumerate(points)
             if any(told[place].acts for _, _, told in rows)

@@ -12,9 +12,10 @@ from typing import Protocol, TypeVar
 
 from extractors.model import Article, Assessment, Event, PartKind
 from extractors.ontology import EventType, Status
-from extractors.stories.meetings import ASIDES
+from extractors.stories.meetings import ASIDES, OUTCOME
 from extractors.stories.revisions import Revised, differences
 from flows.web.marking import Paragraph, Segment, paragraphs
+from flows.web.wording import HAPPENED
 from storage import room_queries
 from storage.queries import Act, Hit, StoredArticle, StoredEvent, Version
 from storage.room_queries import ActLine
@@ -114,6 +115,11 @@ class ActPage:
     """the surest report, by whose coding the act is shown"""
     own: tuple[Report, ...]
     copies: tuple[Report, ...]
+
+    @property
+    def fallen(self) -> bool:
+        """No report tells it any more: a version left it out, a reviewer rejected it, or today's rules read otherwise."""
+        return self.lead.known_to is not None
 
     @property
     def houses(self) -> tuple[str, ...]:
@@ -235,12 +241,20 @@ class MeetingLine:
     changes: tuple[Change, ...]
     surety: float = 1.0
     """of the surest step"""
+    sure: Mapping[str, float]
+    """how sure the events behind the steps are"""
+
+    def of(self, change: Change) -> float:
+        """How sure a step is; one without an event is."""
+        return self.sure.get(change.event, 1.0)
 
     @property
     def last(self) -> Change | None:
-        """The last step that has a sentence, and not one that only speaks of the meeting if there is another."""
+        """The last step that has a sentence, and not one that only speaks of the meeting, or tells what came of it, if there is
+        another."""
         told = [change for change in self.changes if change.quote]
-        return next(reversed([change for change in told if change.reason not in ASIDES] or told), None)
+        own = [change for change in told if change.reason not in ASIDES and not change.reason.startswith(OUTCOME)]
+        return next(reversed(own or told), None)
 
     @property
     def steps(self) -> tuple[tuple[Change, bool], ...]:
@@ -269,7 +283,8 @@ def meeting_lines(
 ) -> tuple[MeetingLine, ...]:
     """`sure` is how sure the events behind the steps are."""
     return tuple(
-        MeetingLine(meeting=meeting, changes=changes, surety=surety(changes, sure)) for meeting, changes in told
+        MeetingLine(meeting=meeting, changes=changes, surety=surety(changes, sure), sure=sure)
+        for meeting, changes in told
     )
 
 
@@ -327,6 +342,12 @@ class DemandLine:
     changes: tuple[Change, ...]
     surety: float
     """of the surest step"""
+    sure: Mapping[str, float]
+    """how sure the events behind the steps are"""
+
+    def of(self, change: Change) -> float:
+        """How sure a step is; one without an event is."""
+        return self.sure.get(change.event, 1.0)
 
     @property
     def steps(self) -> tuple[tuple[Change, tuple[Change, ...]], ...]:
@@ -347,7 +368,9 @@ def demand_lines(
     told: Sequence[tuple[Demand, tuple[Change, ...]]], sure: Mapping[str, float]
 ) -> tuple[DemandLine, ...]:
     """`sure` is how sure the events behind the steps are."""
-    return tuple(DemandLine(demand=demand, changes=changes, surety=surety(changes, sure)) for demand, changes in told)
+    return tuple(
+        DemandLine(demand=demand, changes=changes, surety=surety(changes, sure), sure=sure) for demand, changes in told
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -371,7 +394,7 @@ class Choices:
     """What a filter form offers."""
 
     types: tuple[EventType, ...] = tuple(EventType)
-    statuses: tuple[Status, ...] = tuple(Status)
+    statuses: tuple[str, ...] = (HAPPENED, *Status)
     publishers: tuple[str, ...] = ()
     parties: tuple[str, ...] = ()
 

@@ -21,6 +21,8 @@ from flows.web.downloads import DOWNLOADS
 
 _LINK = re.compile(r'(?<=\s)(href|src)="(/[^"]*)"')
 _LEFT_OUT = ("/search", "/login", "/logout", "/review", "/health")
+_NARROWER = re.compile(r"&until=[\d-]+&(?:between=1&status|directed)=|[?&]directed=1&.*\b(?:order|unsure)=")
+"""Lists that only narrow others of the copy: one figure of a stretch, and a direction's in another order or with what is unsure."""
 FIRST = ("/", "/static/room.css", "/static/favicon.svg", *(path for path, _, _, _ in DOWNLOADS))
 
 
@@ -70,9 +72,10 @@ async def _print(app: Any, folder: Path, most: int) -> Printed:
 
 
 def links(text: str) -> list[str]:
-    """The room's own addresses on a page, without fragments; headlines cannot add any, as they are escaped."""
+    """The room's own addresses on a page that the copy is to have, without fragments; headlines cannot add any, as they are
+    escaped."""
     found = [urldefrag(unescape(address)).url for _, address in _LINK.findall(text)]
-    return [each for each in dict.fromkeys(found) if not each.startswith(_LEFT_OUT)]
+    return [each for each in dict.fromkeys(found) if not each.startswith(_LEFT_OUT) and not _NARROWER.search(each)]
 
 
 def localised(text: str, target: str, written: set[str]) -> str:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from extractors.ontology import EventType, Status
+from extractors.ontology import EventType
 from flows.web import answers, pages
 from flows.web.asking import Look, span
 from flows.web.marking import found_words
@@ -22,11 +22,10 @@ FITTING = 5
 def search(at: Look) -> dict[str, Any]:
     asked = at.text("q")
     since, until = span(at)
-    wanted = EventFilter(
+    wanted = replace(
+        at.parties,
         types=at.among("type", EventType),
-        statuses=at.among("status", Status),
-        actor=at.code("party"),
-        other=at.code("other"),
+        statuses=at.statuses,
         speaker=at.code("speaker"),
         place=at.text("place"),
         publishers=(at.text("publisher"),) if at.text("publisher") else (),

@@ -254,6 +254,8 @@ def barometer_lines(meetings: Sequence[MeetingLine], said: Sequence[voices.State
         if line.meeting.day_first is None:
             continue
         told = voices.barometer(said, line.meeting.day_first, sides=frozenset(line.meeting.parties))
+        if line.meeting.state == "cancelled":  # what was said later was of other talks
+            told = replace(told, after=())
         if told.before or told.after:
             lines.append(
                 BarometerLine(meeting=line.meeting, before=told.before, after=told.after, divergence=told.divergence)

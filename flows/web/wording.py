@@ -93,6 +93,9 @@ MODES: Mapping[str, str] = MappingProxyType(
 )
 """PLOVER's modes in German: what a demand or a refusal is about, how talks or attacks are led."""
 
+HAPPENED = "happened"
+"""In an address: what is past or ongoing, which figures count."""
+
 _DAYS = MappingProxyType(
     {
         "de": ("Mo", "Di", "Mi", "Do", "Fr", "Sa", "So"),
@@ -156,6 +159,8 @@ class Words:
         return self.kind(kind) if quote == shown else f"{self.kind(kind)}: {quote}"
 
     def status(self, status: Status | str) -> str:
+        if status == HAPPENED:
+            return self("geschehen oder im Gange")
         return STATUSES[self.language][Status(status)]
 
     def state(self, state: str) -> str:

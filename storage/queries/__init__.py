@@ -24,6 +24,7 @@ from storage.queries.health import (
     read_or_refused,
     texts_read,
 )
+from storage.queries.matrix import Dealing, Matrix, dealings, kinds, matrix
 from storage.queries.reading import (
     ArticleLine,
     StoredArticle,
@@ -54,16 +55,29 @@ from storage.queries.selecting import (
     surest_of_versions,
     takes_part,
 )
-from storage.queries.tracked import Act, act, acts, acts_opened, demands, meetings, reports, story_of, with_changes
+from storage.queries.tracked import (
+    Act,
+    act,
+    acts,
+    acts_opened,
+    demands,
+    last_reports,
+    meetings,
+    reports,
+    story_of,
+    with_changes,
+)
 
 __all__ = [
     "Act",
     "ArticleLine",
+    "Dealing",
     "EventFilter",
     "FeedHealth",
     "Gap",
     "Hit",
     "Look",
+    "Matrix",
     "PairCount",
     "Point",
     "PublisherHealth",
@@ -81,6 +95,7 @@ __all__ = [
     "articles",
     "assessments",
     "bucket",
+    "dealings",
     "demands",
     "dossiers_of",
     "dyad_series",
@@ -92,7 +107,10 @@ __all__ = [
     "history",
     "kept_articles",
     "key_of",
+    "kinds",
+    "last_reports",
     "live_feeds",
+    "matrix",
     "meetings",
     "named",
     "newest_seen",

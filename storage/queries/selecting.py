@@ -450,9 +450,9 @@ def _acts_in(codes: Sequence[str], roles: Sequence[str], row: Any = EventRow) ->
     return exists().where(_PARTY.event_id == row.id, _PARTY.code.in_(codes), _PARTY.role.in_(roles))
 
 
-def takes_part(code: str, row: Any = EventRow) -> Any:
-    """The condition that a party acts in an event or is acted upon."""
-    return _acts_in([code], ("actor", "recipient"), row)
+def takes_part(code: str, row: Any = EventRow, *, roles: Sequence[str] = ("actor", "recipient")) -> Any:
+    """The condition that a party acts in an event or is acted upon; or has one of these roles in it."""
+    return _acts_in([code], roles, row)
 
 
 def texts_of(connection: Connection, versions: list[int]) -> Iterator[tuple[int, str, Any]]:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import Connection, and_, exists, func, or_, select
 
 from extractors.stories.meetings import late
+from storage import search
 from storage.queries.selecting import StoredEvent, all_events, stored_events, takes_part
 from storage.statements import among, named_rows, record
 from storage.tables import (
@@ -83,6 +85,16 @@ def reports(connection: Connection, uid: str) -> tuple[StoredEvent, ...]:
     return stored_events(connection, rows)
 
 
+def last_reports(connection: Connection, uid: str) -> tuple[StoredEvent, ...]:
+    """The events by which each article reported an act when it last did, oldest first, also where nothing of it is believed now."""
+    told = all_events().where(ActRow.uid == uid, EventRow.known_to.is_not(None))
+    rows = connection.execute(told.order_by(EventRow.known_from, EventRow.id)).all()
+    ended: dict[int, datetime] = {}
+    for row in rows:
+        ended[row.article_id] = max(ended.get(row.article_id, row.known_to), row.known_to)
+    return stored_events(connection, [row for row in rows if row.known_to == ended[row.article_id]])
+
+
 def _acts(connection: Connection, rows: Sequence[Any]) -> tuple[Act, ...]:
     ids = [row.id for row in rows]
     own = and_(EventRow.copied.is_(False), EventRow.known_to.is_(None))
@@ -139,7 +151,7 @@ def meetings(
         waited = ("announced", "confirmed", "moved") if now is not None and "overdue" in states else ()
         asked = asked.where(MeetingRow.state.in_({*states, *waited}))
     if party:
-        asked = asked.where((" " + MeetingRow.parties + " ").contains(f" {party} ", autoescape=True))
+        asked = asked.where(_named_in(MeetingRow.parties, party))
     if told_by is not None:
         step = MeetingChangeRow
         asked = asked.where(
@@ -188,36 +200,72 @@ def demands(
     *,
     party: str = "",
     other: str = "",
+    by: str = "",
+    to: str = "",
     states: Sequence[str] = (),
     since: datetime | None = None,
     before: datetime | None = None,
+    words: str = "",
     told_by: Sequence[str] | None = None,
     limit: int = 200,
     offset: int = 0,
 ) -> tuple[tuple[Demand, tuple[Change, ...]], ...]:
     """Demands with the answers to them, the last changed first.
 
-    `since` and `before` ask for those that were made, made again or answered in that time, with `told_by` in one of these events.
+    `party` and `other` stand on either side, `by` demands, `to` is asked. `since` and `before` ask for those that were made, made
+    again or answered in that time, `words` (as people search) for those in whose sentences these stand, `told_by` for those that
+    one of these events tells of.
     """
     asked = select(DemandRow.__table__).where(DemandRow.merged_into.is_(None))
-    asked = asked.order_by(DemandRow.updated_at.desc(), DemandRow.id.desc()).limit(limit).offset(offset)
+    asked = asked.order_by(DemandRow.updated_at.desc(), DemandRow.id.desc())
     if states:
         asked = asked.where(DemandRow.state.in_(states))
-    both = " " + DemandRow.demanders + " " + DemandRow.addressees + " "
-    for code in filter(None, (party, other)):
-        asked = asked.where(both.contains(f" {code} ", autoescape=True))
+    either = DemandRow.demanders + " " + DemandRow.addressees
+    sides = ((either, party), (either, other), (DemandRow.demanders, by), (DemandRow.addressees, to))
+    asked = asked.where(*(_named_in(side, code) for side, code in sides if code))
     step = DemandChangeRow
     steps = [step.at >= since] if since is not None else []
     steps += [step.at < before] if before is not None else []
     steps += [among(connection, step.event_uid, told_by)] if told_by is not None else []
     if steps:
         asked = asked.where(DemandRow.id.in_(select(step.demand_id).where(*steps)))
+    if words:
+        ids = connection.scalars(asked.with_only_columns(DemandRow.id)).all()
+        holding = islice(_that_say(connection, ids, words), offset, offset + limit)
+        asked = asked.where(among(connection, DemandRow.id, list(holding)))
+    else:
+        asked = asked.limit(limit).offset(offset)
     rows = connection.execute(asked).all()
     told: dict[int, list[Change]] = defaultdict(list)
     theirs = among(connection, step.demand_id, [row.id for row in rows])
     for each in connection.execute(select(step.__table__).where(theirs).order_by(step.at, step.id)):
         told[each.demand_id].append(_step_of_demand(each))
     return tuple((_demand(row), tuple(told[row.id])) for row in rows)
+
+
+def _named_in(codes: Any, code: str) -> Any:
+    """That a party is among codes that blanks separate."""
+    return (" " + codes + " ").contains(f" {code} ", autoescape=True)
+
+
+_READ = 200
+"""Demands whose sentences are read at once: a question ends as soon as it has what it asked for."""
+
+
+def _that_say(connection: Connection, ids: Sequence[int], words: str) -> Iterator[int]:
+    """Those of the demands, in their order, in whose sentences the words stand: of the demand itself, or of what came of it."""
+    query = search.understand(connection, words)
+    row, step = DemandRow, DemandChangeRow
+    for first in range(0, len(ids), _READ):
+        some = ids[first : first + _READ]
+        said: dict[int, list[str]] = defaultdict(list)
+        for asked in (
+            select(row.id, row.content).where(among(connection, row.id, some)),
+            select(step.demand_id, step.quote).where(among(connection, step.demand_id, some)),
+        ):
+            for id, sentence in connection.execute(asked):
+                said[id].append(sentence)
+        yield from (id for id in some if search.holds("\n".join(said[id]), query))
 
 
 def _demand(row: Any) -> Demand:

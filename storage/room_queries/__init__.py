@@ -4,6 +4,7 @@ from storage.room_queries.actors import PartyCount, is_told_of, names_used, part
 from storage.room_queries.acts import ActFilter, ActLine, ActList, act_count, act_lines, act_list, merged_into, surest
 from storage.room_queries.articles import STRAY, first_day, latest_day, named, publishers, superseded
 from storage.room_queries.casts import Cast, casts
+from storage.room_queries.fallen import fallen
 from storage.room_queries.stories import StoryLine, StoryMember, acts_of, doubtful_of, stories_of, story, story_lines
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "acts_of",
     "casts",
     "doubtful_of",
+    "fallen",
     "first_day",
     "is_told_of",
     "latest_day",

@@ -54,6 +54,8 @@ class ActLine:
     """a reviewer confirmed or changed some report: that is sure, whatever the machine said"""
     article_id: int
     publisher: str
+    created_at: datetime
+    """when the archive first heard of it"""
     updated_at: datetime
     told_at: datetime | None
     """what the latest report calls its time: the publisher's stand, or when it was published"""
@@ -84,6 +86,8 @@ class ActFilter:
     """only what `deeds.tension` counts, and on the days on which it does"""
     between: bool = False
     """only what the series of the dyad of `party` and `other` counts: what one does to the other, and both together"""
+    directed: bool = False
+    """only what `party` does to `other`: the one acts, the other is acted upon"""
     news_since: datetime | None = None
     """only acts that something was learned of at or after this time"""
     by_day: bool = False
@@ -138,7 +142,7 @@ def _listed(connection: Connection, wanted: ActFilter, *, but: ActFilter | None 
     if not wanted.by_day:
         order = (ActRow.updated_at.desc(), ActRow.id.desc())
     asked: Any = (
-        select(ActRow.id, ActRow.uid, ActRow.updated_at, ActRow.day_last)
+        select(ActRow.id, ActRow.uid, ActRow.created_at, ActRow.updated_at, ActRow.day_last)
         .where(ActRow.merged_into.is_(None), _told(wanted))
         .order_by(*order)
     )
@@ -201,7 +205,7 @@ def _told(wanted: ActFilter) -> Any:
     """Some report of the act, in its coding of today, is what was asked for."""
     conditions = [EventRow.act_id == ActRow.id, EventRow.known_to.is_(None)]
     # Not the act's own parties: a report may name more, and a reviewer others.
-    conditions += [takes_part(party) for party in filter(None, (wanted.party, wanted.other))]
+    conditions += _sides(wanted)
     conditions += _kind_and_days(replace(wanted, since=None, until=None) if wanted.deeds else wanted)
     if wanted.between:
         conditions += _dealings(wanted)
@@ -215,6 +219,14 @@ def _told(wanted: ActFilter) -> Any:
 
 
 _EVER = date.min, date.max
+
+
+def _sides(wanted: ActFilter) -> list[Any]:
+    """That a report names the parties that were asked for, each where it was asked for."""
+    if not wanted.directed:
+        return [takes_part(party) for party in filter(None, (wanted.party, wanted.other))]
+    sides = ((wanted.party, ["actor"]), (wanted.other, ["recipient"]))
+    return [takes_part(party, roles=roles) for party, roles in sides if party]
 
 
 def _kind_and_days(wanted: ActFilter) -> list[Any]:
@@ -275,9 +287,9 @@ def _became(connection: Connection, plans: Sequence[str]) -> dict[str, str]:
 
 
 def _leads(connection: Connection, ids: Sequence[int], wanted: ActFilter) -> dict[int, int]:
-    """The report that each act is shown by: of those that tell the kind, status and days asked for, or else of all, a reviewer's
-    word, else the surest, the first of equals."""
-    fitting = _kind_and_days(wanted)
+    """The report that each act is shown by: of those that tell the kind, status, days and direction asked for, or else of all, a
+    reviewer's word, else the surest, the first of equals."""
+    fitting = [*_kind_and_days(wanted), *(_sides(wanted) if wanted.directed else ())]
     asked = (
         select(EventRow.act_id, EventRow.id)
         .where(EventRow.act_id.in_(ids), EventRow.known_to.is_(None))
@@ -325,6 +337,7 @@ def _line(act: Any, counted: Any, row: Any, roles: Any) -> ActLine:
         reviewed=counted.reviewed > 0,
         article_id=row.article_id,
         publisher=row.publisher,
+        created_at=act.created_at,
         updated_at=act.updated_at,
         told_at=counted.told_at,
         reports=counted.reports,

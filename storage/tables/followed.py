@@ -77,7 +77,7 @@ class MeetingChangeRow(Base):
     """One step in the life of a meeting, with the sentence that says so."""
 
     __tablename__ = "meeting_changes"
-    __table_args__ = (Index(None, "meeting_id"),)
+    __table_args__ = (Index(None, "meeting_id"), Index(None, "event_uid"))
 
     id: Mapped[Id]
     meeting_id: Mapped[int] = mapped_column(Big, ForeignKey("meetings.id"))
@@ -142,7 +142,7 @@ class DemandChangeRow(Base):
     """A demand, or an answer to it, in the words of an article."""
 
     __tablename__ = "demand_changes"
-    __table_args__ = (Index(None, "demand_id"),)
+    __table_args__ = (Index(None, "demand_id"), Index(None, "event_uid"))
 
     id: Mapped[Id]
     demand_id: Mapped[int] = mapped_column(Big, ForeignKey("demands.id"))

@@ -15,6 +15,7 @@ import time
 from pathlib import Path
 from types import SimpleNamespace
 
+import archive_matter
 import pytest
 
 from flows import cli
@@ -37,6 +38,7 @@ EVERY = (
     ["dossier", "refit"],
     ["events"],
     ["meetings"],
+    ["demands"],
     ["export", "csv"],
     ["db", "check"],
     ["feeds", "health"],
@@ -244,7 +246,9 @@ def test_who_gives_no_contact_is_told_that_nothing_is_fetched(typed, monkeypatch
 
 
 @pytest.mark.parametrize(
-    "words", [["events"], ["events", "--json"], ["meetings"], ["meetings", "--json"]], ids=" ".join
+    "words",
+    [[command, *more] for command in ("events", "meetings", "demands") for more in ([], ["--json"])],
+    ids=" ".join,
 )
 def test_that_nothing_is_found_is_no_trouble(words, capsys):
     """It was with words, and was not for machines."""
@@ -252,6 +256,24 @@ def test_that_nothing_is_found_is_no_trouble(words, capsys):
     assert cli.main(["db", "upgrade"]) == cli.OK
     assert cli.main(words) == cli.OK
     assert ("no such" in capsys.readouterr().err) is ("--json" not in words)
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        (["--actor", "nato", "--other", "RUS"], {"AGREE", "REJECT"}),
+        (["--actor", "nato", "--other", "RUS", "--directed"], {"REJECT"}),
+        (["--actor", "RUS", "--other", "NATO", "--directed"], set()),
+        (["--actor", "RUS", "--directed"], {"AGREE"}),
+        (["--other", "RUS", "--directed"], {"REJECT"}),
+    ],
+    ids=" ".join,
+)
+def test_what_one_did_to_the_other_is_asked_for_at_the_prompt(engine, asked, found, capsys):
+    archive_matter.keep(engine)
+    assert cli.main(["events", "--database", str(engine.url), "--json", *asked]) == cli.OK
+    told = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert {each["event"] for each in told} == found
 
 
 def test_the_types_of_events_are_listed_for_machines_too(capsys):
@@ -308,6 +330,9 @@ def test_what_belongs_to_one_pass_does_not_start_the_schedule(option, monkeypatc
         (["export", "csv", "--min-confidence", "nan"], "'nan' is no number from 0 to 1"),
         (["events", "--since", "2031-03-11", "--until", "2031-03-10"], "the first day is after the last"),
         (["meetings", "--since", "2031-03-11", "--until", "2031-03-10"], "the first day is after the last"),
+        (["demands", "--since", "2031-03-11", "--until", "2031-03-10"], "the first day is after the last"),
+        (["events", "--directed"], "--directed needs --actor, --other or both"),
+        (["demands", "--state", "lost"], "invalid choice: 'lost'"),
         (["alerts", "snooze", "x", "--hours", "nan"], "is no number above 0"),
         (["dossier", "try", "--archive", "--days", "1e9"], "is no number above 0"),
         (["alerts", "preview", "--days", "1e12"], "is no number above 0"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -208,6 +208,29 @@ async def test_what_a_recipient_has_it_does_not_get_again_when_the_message_is_re
             clock.advance(hours=1)
             await steps.deliver(desk)
     assert server.recipients == ["a@haus.example", "b@haus.example"]
+
+
+@pytest.mark.filterwarnings("ignore:'imghdr' is deprecated:DeprecationWarning")
+@pytest.mark.parametrize(
+    ("title", "subject"),
+    [
+        ("NATO → RUS: Ablehnung (angekündigt, 12.01.2028, Brüssel)", None),
+        ("Überprüfung möglicher Übergänge " * 9, "Überprüfung möglicher Übergänge " * 7 + "Überprüfung möglicher …"),
+        ("→ Прага " * 40, "→ Прага " * 23 + "→ …"),
+        ("Ü" * 300, "Ü" * 161 + " …"),
+        ("x" * 300, "x" * 248 + " …"),
+    ],
+    ids=["short", "words", "two alphabets", "one word", "ascii"],
+)
+async def test_a_subject_keeps_to_the_line_that_a_mail_may_have(title, subject):
+    """250 letters, which Apprise lets through, are 1,519 bytes of one line where they are no ASCII: some servers refuse the mail."""
+    with mail_server() as server:
+        channel = AppriseChannel(server.channel_url("a@haus.example"))
+        told = Message(key="msg_1", title=title, body="Ein Satz. " * 300)
+        assert await channel.send(told, datetime(2028, 1, 10, tzinfo=UTC)) == Delivered()
+    ((_, mail),) = server.got
+    assert mail["subject"] == (subject or title)
+    assert server.longest_line <= 998
 
 
 @pytest.mark.filterwarnings("ignore:'imghdr' is deprecated:DeprecationWarning")

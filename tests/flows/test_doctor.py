@@ -249,7 +249,9 @@ def test_a_data_file_that_was_changed_is_told(monkeypatch, tmp_path):
 class Answering:
     """A server that answers as Prefect's does, with these settings; and to what else is asked, with what `told` has for it."""
 
-    def __init__(self, settings: object, *, secret: str = "", told: Mapping[str, object] | None = None) -> None:
+    def __init__(
+        self, settings: object, *, secret: str = "", told: Mapping[str, object] | None = None, guarded: bool = True
+    ) -> None:
         wanted = "Basic " + base64.b64encode(secret.encode()).decode() if secret else ""
         known = {"/api/health": True, "/api/admin/settings": settings, **(told or {})}
 
@@ -258,6 +260,8 @@ class Answering:
                 public = self.path == "/api/health" or not wanted or self.headers.get("Authorization") == wanted
                 self.rfile.read(int(self.headers.get("Content-Length") or 0))
                 found = known.get(self.path, 404)
+                if guarded and not self.headers["Host"].startswith("127.0.0.1:"):
+                    public, found = True, 421
                 self.send_response((found if type(found) is int else 200) if public else 401)
                 self.end_headers()
                 self.wfile.write(json.dumps(known.get(self.path)).encode())
@@ -298,6 +302,27 @@ def test_the_settings_of_a_prefect_server_are_looked_at(monkeypatch):
     with Answering(server(analytics=False, vacuum=["events", "flow_runs"])) as url:
         monkeypatch.setenv("PREFECT_API_URL", url)
         assert [verdict for verdict, _ in prefect()] == ["fine", "fine"]
+
+
+def test_a_prefect_server_that_answers_to_any_name_is_told(monkeypatch):
+    """Not where it has a password, which no page of others knows."""
+    told = server(analytics=False, vacuum=["flow_runs"])
+    with Answering(told, guarded=False) as url:
+        monkeypatch.setenv("PREFECT_API_URL", url)
+        told_of = "the server answers to any name that is pointed at it, and asks for no password"
+        assert list(prefect())[1:] == [("note", told_of)]
+    with Answering(told, guarded=False, secret="wer:was") as url:
+        monkeypatch.setenv("PREFECT_API_URL", url)
+        monkeypatch.setenv("PREFECT_API_AUTH_STRING", "wer:was")
+        assert [verdict for verdict, _ in prefect()] == ["fine", "fine"]
+
+
+def test_a_prefect_server_that_is_asked_by_a_name_it_does_not_have_says_where_to_give_it_one(monkeypatch):
+    with Answering(server(analytics=False, vacuum=["flow_runs"])) as url:
+        monkeypatch.setenv("PREFECT_API_URL", url.replace("127.0.0.1", "localhost"))
+        (answered,) = checked("prefect")
+    assert answered.verdict is Verdict.WRONG
+    assert "PREFECT_SERVER_CORS_ALLOWED_ORIGINS" in answered.advice
 
 
 def test_a_prefect_server_that_refuses_us_is_told(monkeypatch):

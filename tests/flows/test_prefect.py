@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import contextlib
 import gc
+import http.client
 import importlib
 import os
 import subprocess
@@ -45,6 +47,31 @@ def swept():
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         gc.collect()
+
+
+def test_the_server_answers_to_no_page_of_others_and_no_name_of_theirs(server):
+    """It asks for no password: a page of anybody's that pointed its name at 127.0.0.1 could read and start all there is; a POST
+    without a content type needed no such name, and a WebSocket told the events to whoever listened."""
+    port = urlsplit(server).port
+
+    def status(method: str, path: str, body: bytes = b"", **headers: str) -> int:
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+        connection.putrequest(method, path, skip_host="Host" in headers)
+        for name, value in {**headers, "Content-Length": str(len(body))}.items():
+            connection.putheader(name, value)
+        connection.endheaders(body)
+        with contextlib.closing(connection):
+            return connection.getresponse().status
+
+    listening = {"Connection": "Upgrade", "Upgrade": "websocket", "Sec-WebSocket-Version": "13"}
+    listening |= {"Sec-WebSocket-Key": base64.b64encode(bytes(16)).decode(), "Sec-WebSocket-Protocol": "prefect"}
+    evil = {"Origin": "http://evil.example"}
+    assert status("GET", "/api/health") == 200
+    assert status("GET", "/api/health", Host=f"localhost:{port}", Origin=f"http://localhost:{port}") == 200
+    assert status("GET", "/api/health", Host=f"evil.example:{port}") == 421
+    assert status("POST", "/api/flows/", b'{"name": "evil"}', **evil) == 403
+    assert status("GET", "/api/events/out", **listening) == 101
+    assert status("GET", "/api/events/out", **listening, **evil) == 403
 
 
 EAVESDROPPER = """

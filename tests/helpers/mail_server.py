@@ -24,6 +24,8 @@ class MailServer(socketserver.ThreadingTCPServer):
         self.forgets = 0
         """so many mails are taken and not answered"""
         self.got: list[tuple[str, EmailMessage]] = []
+        self.longest_line = 0
+        """bytes of the longest line of all mails"""
 
     def channel_url(self, *recipients: str) -> str:
         where = f"127.0.0.1:{self.server_address[1]}?smtp=127.0.0.1&mode=insecure"
@@ -49,7 +51,9 @@ class _Talk(socketserver.StreamRequestHandler):
                 self._say(b"250 yes" if known else b"550 no such user")
             elif verb == b"DATA":
                 self._say(b"354 go on")
-                mail = message_from_bytes(b"".join(self._lines()), policy=policy.default)
+                lines = list(self._lines())
+                self.server.longest_line = max(self.server.longest_line, *(len(each.rstrip(b"\r\n")) for each in lines))
+                mail = message_from_bytes(b"".join(lines), policy=policy.default)
                 self.server.got += [(name, mail) for name in to]
                 to = []
                 if self.server.forgets:

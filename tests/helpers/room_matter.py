@@ -154,6 +154,8 @@ def addresses(engine: Engine) -> list[str]:
             address = address.replace(name, value)
         found.append(address)
     more = ["/articles/3", "/acts/act-REQUEST", "/search?q=Verzicht", "/search?party=RUS", "/dyads/NATO/RUS?step=month"]
+    more += ["/acts?party=NATO&other=RUS&directed=1&status=happened", "/acts?order=news&news=2031-03-10"]
+    more += ["/demands?party=RUS&directed=1&q=Verzicht", "/dyads/matrix?type=REJECT&unsure=1"]
     return [*found, *more]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import archive_matter as matter
 import pytest
@@ -192,6 +193,34 @@ def test_demands_and_stories_keep_their_steps_and_articles(engine: Engine) -> No
     assert gone is not None
     assert ([member.article.id for member in story[1]], gone[2]) == ([1], "s1")
     assert [(each.story.uid, each.articles) for each in running] == [("s1", 1)]
+
+
+def test_demands_are_found_by_who_asks_whom_and_by_the_words_of_their_sentences(engine: Engine) -> None:
+    keep(engine)
+    said = {"d1": "Moskau will einen Verzicht auf Übungen.", "d2": "Die NATO will Ruhe.", "d3": "Moskau will Ruhe."}
+    sides = {"d1": ("RUS", "NATO"), "d2": ("NATO", "RUS"), "d3": ("RUS", "UKR")}
+    with opened(engine) as archive:
+        for n, (uid, content) in enumerate(said.items()):
+            demand = Demand(uid=uid, state="open", demanders=sides[uid][:1], addressees=sides[uid][1:], content=content)
+            answer = Change(at=NOW, state="refused", quote="Kiew nannte das eine Zumutung." if uid == "d3" else "Nein.")
+            archive.tracking.save_demand(
+                demand, [Change(at=NOW, state="open", quote=content), answer], NOW + n * MINUTE
+            )
+
+        def found(**asked: Any) -> list[str]:
+            return [demand.uid for demand, _ in queries.demands(archive.connection, **asked)]
+
+        assert found(party="RUS", other="NATO") == ["d2", "d1"]
+        assert found(by="RUS") == ["d3", "d1"]
+        assert found(by="RUS", to="NATO") == ["d1"]
+        assert found(to="RUS") == ["d2"]
+        assert found(words="Übung") == ["d1"]
+        assert found(words="zumutungen") == ["d3"]
+        assert found(words="Ruhe -Moskau") == ["d2"]
+        assert found(words='"einen Verzicht"') == ["d1"]
+        assert found(words="Ruhe", limit=1, offset=1) == ["d2"]
+        assert found(words="Moskau", by="RUS", limit=1) == ["d3"]
+        assert found(words="!?") == []
 
 
 def test_many_meetings_and_demands_take_few_statements(engine: Engine) -> None:

@@ -97,6 +97,27 @@ def test_an_archive_that_was_upgraded_step_by_step_has_the_views_of_a_new_one(ol
     assert sorted(upgraded) == sorted(views.at(HEAD))
 
 
+def test_steps_are_found_by_their_event_in_an_archive_that_was_upgraded(old: Engine) -> None:
+    """An act's page and every list with announced meetings read all steps that there ever were."""
+    asks = "EXPLAIN QUERY PLAN" if old.dialect.name == "sqlite" else "EXPLAIN"
+
+    def read_whole() -> list[str]:
+        steps = ("meeting_changes", "demand_changes")
+        with reading(old) as connection:
+            if old.dialect.name == "postgresql":  # which reads few rows whole, whatever index there is
+                connection.execute(text("SET LOCAL enable_seqscan = off"))
+            plans = {
+                name: str(connection.execute(text(f"{asks} SELECT id FROM {name} WHERE event_uid = 'e'")).all())
+                for name in steps
+            }
+        return [name for name in steps if f"ix_{name}_event_uid" not in plans[name]]
+
+    upgrade(old, "0007")
+    assert read_whole() == ["meeting_changes", "demand_changes"]
+    upgrade(old)
+    assert read_whole() == []
+
+
 UNREAD = {"versions": "page_id", "pages": "failed", "samples": "put_at"}
 
 

@@ -173,8 +173,10 @@ def test_news_says_when_it_was_told_and_what_is_new_since_a_day(client, engine):
     late = article(20, house="spaet")
     when = When(first=date(2031, 2, 3), last=date(2031, 2, 3), precision=Precision.DAY, words="am 3.", rule="day")
     with opened(engine) as archive:
-        archive.connection.exec_driver_sql("UPDATE acts SET updated_at = updated_at - 3 * 86400 * 1000000")
-    keep(engine, 20, late, event(late, REFUSED, EventType.REJECT, when=when), at=NOW)
+        for time in ("updated_at", "created_at"):
+            archive.connection.exec_driver_sql(f"UPDATE acts SET {time} = {time} - 3 * 86400 * 1000000")
+    again = event(late, REFUSED, EventType.REJECT, when=when)
+    keep(engine, 20, late, again, event(late, LASTED, EventType.PROTEST), at=NOW)
     listed = client.get("/acts?order=news").text
     assert "gemeldet 10.03.2031 10:30" in listed
     assert 'href="/acts?order=news&amp;news=2031-03-09"' in listed
@@ -182,6 +184,47 @@ def test_news_says_when_it_was_told_and_what_is_new_since_a_day(client, engine):
     assert "/acts/act-REJECT" in fresh
     assert "/acts/act-REQUEST" not in fresh
     assert "Neu seit 09.03.2031" in fresh
+    known, new = (fresh.partition(f"/acts/act-{kind}")[2].partition("</h2>")[0] for kind in ("REJECT", "PROTEST"))
+    assert "weiterer Bericht" in known
+    assert "weiterer Bericht" not in new
+    assert "weiterer Bericht" not in listed
+
+
+@pytest.mark.parametrize("how", ["version", "wrong"])
+def test_an_act_that_nobody_tells_any_more_says_so(client, engine, how):
+    """Whoever followed a link of yesterday's feed read that there is no such page."""
+    of = article(40, refused="Kiew drohte mit einem Abbruch.", house="amt")
+    threat = event(of, "Kiew drohte mit einem Abbruch.", EventType.THREATEN, actors=(UKR,))
+    keep(engine, 40, of, threat)
+    assert "gilt nicht mehr" not in client.get("/acts/act-THREATEN").text
+    if how == "wrong":
+        with opened(engine) as archive:
+            archive.review.correct(threat.id, "wrong", "Ada", NOW)
+    else:
+        without = article(40, refused="Kiew schwieg.", house="amt")
+        keep(engine, 40, without, met(without), at=NOW + timedelta(hours=1))
+    page = client.get("/acts/act-THREATEN")
+    assert page.status_code == 200
+    assert "Das gilt nicht mehr." in page.text
+    assert "Kiew drohte mit einem Abbruch." in page.text
+    why = {"version": "galt bis 10.03.2031 11:30 (neue Fassung)", "wrong": "galt bis 10.03.2031 10:30 (Korrektur)"}
+    assert why[how] in page.text
+    assert "act-THREATEN" not in client.get("/acts").text
+    news = client.get("/acts?order=news&news=2031-03-10").text.partition('id="fallen"')[2]
+    assert re.findall('href="/acts/([^"]+)"', news) == ["act-THREATEN"]
+    assert why[how] in news
+    for asked in ("news=2031-03-11", "news=2031-03-10&party=CHE", "news=2031-03-10&type=AID"):
+        assert 'id="fallen"' not in client.get(f"/acts?order=news&{asked}").text
+
+
+def test_what_only_our_reading_drops_is_not_taken_back(client, engine):
+    """Its sentence still stands in the article, in these words or nearly: its publisher took nothing back."""
+    of = article(40, refused="Kiew drohte mit einem Abbruch.", house="amt")
+    keep(engine, 40, of, event(of, "Kiew drohte mit einem Abbruch.", EventType.THREATEN, actors=(UKR,)))
+    again = article(40, refused="Kiew drohte erneut mit einem Abbruch.", house="amt")
+    keep(engine, 40, again, met(again), at=NOW + timedelta(hours=1))
+    assert "Das gilt nicht mehr." in client.get("/acts/act-THREATEN").text
+    assert 'id="fallen"' not in client.get("/acts?order=news&news=2031-03-10").text
 
 
 def test_an_event_of_an_earlier_version_leads_to_that_version(client):

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 import pytest
 from room_matter import LASTED, MET, NATO, NOW, REFUSED, RUS, UKR, article, event, keep, unsure_ones
 from sqlalchemy import Engine
+from visiting import TestClient
 
 from extractors.model import Actor, Precision, When
 from extractors.ontology import EventType, Status
@@ -68,14 +69,74 @@ def dealings(engine: Engine) -> None:
 def test_a_stretch_of_a_dyad_leads_to_as_many_acts_as_it_counts(client, engine):
     dealings(engine)
     row = re.search(
-        r'<a href="(/acts[^"]*)">[^<]*09\.03\.2031</a></th><td class="num">(\d+)</td>',
+        r'<a href="(/acts[^"]*)">[^<]*09\.03\.2031</a></th><td class="num"><a href="(/acts[^"]*)">(\d+)</a></td>',
         client.get("/dyads/NATO/RUS").text,
     )
     assert row is not None
-    found = client.get(row[1].replace("&amp;", "&")).text
-    assert set(re.findall(r'href="/acts/([^"]+)"', found)) == {"act-REJECT"}
-    assert row[2] == "1"
+    for link in row.groups()[:2]:
+        assert acts_at(client, link) == {"act-REJECT"}
+    assert row[3] == "1"
     assert "act-ACCUSE" in client.get(row[1].replace("&amp;", "&").replace("&between=1", "")).text
+
+
+def acts_at(client: TestClient, link: str) -> set[str]:
+    return set(re.findall(r'href="/acts/([^"]+)"', client.get(link.replace("&amp;", "&")).text))
+
+
+def test_a_direction_of_a_dyad_leads_to_what_that_side_did_to_the_other(client, engine):
+    """The mean of one direction led to what both had done."""
+    dealings(engine)
+    day = date(2031, 3, 9)
+    of = article(8, house="fünftes")
+    when = When(first=day, last=day, precision=Precision.DAY, words="am Sonntag", rule="weekday")
+    threat = event(of, REFUSED, EventType.THREATEN, when=when, actors=(RUS,), recipients=(NATO,))
+    promise = event(of, LASTED, EventType.AID, when=when, status=Status.PLANNED)
+    keep(engine, 8, of, threat, promise)
+    page = client.get("/dyads/NATO/RUS").text
+    counts, means = re.findall(r"<table>.*?</table>", page, re.DOTALL)
+    happened, planned, doubtful = re.findall(r"<td.*?</td>", counts.partition("09.03.2031")[2].partition("</tr>")[0])
+    links = [re.findall('href="(.*?)"', cell) for cell in (happened, planned, doubtful)]
+    assert [acts_at(client, *link) for link in links[:2]] == [{"act-REJECT", "act-THREATEN"}, {"act-AID"}]
+    assert links[2] == []
+    cells = means.partition("09.03.2031")[2].partition("</tr>")[0]
+    both, there, back = re.findall(r'<td class="num"><a href="(.*?)">', cells)
+    assert acts_at(client, both) == {"act-REJECT", "act-THREATEN"}
+    assert acts_at(client, there) == {"act-REJECT"}
+    assert acts_at(client, back) == {"act-THREATEN"}
+    assert page.count(f'"{back}"') > 1  # the dot in the chart, too
+
+
+def test_acts_are_asked_for_in_one_direction_and_so_are_their_events(client, engine):
+    """An act that one report tells the other way round is shown by the report that was asked for."""
+    of = article(8, house="fünftes")
+    said = event(of, MET, EventType.THREATEN, actors=(RUS,), recipients=(NATO,), confidence=0.6)
+    keep(engine, 8, of, said)
+    turned = article(9, house="sechstes")
+    keep(engine, 9, turned, event(turned, REFUSED, EventType.THREATEN, confidence=0.9))
+    page = client.get("/acts?party=RUS&other=NATO&directed=1").text
+    assert acts_at(client, "/acts?party=RUS&other=NATO&directed=1") == {"act-THREATEN"}
+    assert MET in page
+    assert REFUSED not in page
+    assert "<title>Vorgänge: RUS → NATO · Depesche</title>" in page
+    assert acts_at(client, "/acts?party=RUS&directed=1") == {"act-THREATEN", "act-CONSULT"}
+    assert acts_at(client, "/acts?other=NATO&directed=1") == {"act-THREATEN"}
+    csv = re.search(r'href="(/events.csv[^"]*)"', page)
+    assert csv is not None
+    assert [line.split(",")[0] for line in client.get(csv[1].replace("&amp;", "&")).text.splitlines()[1:]] == [said.id]
+    assert client.get("/acts?directed=yes").status_code == 400
+
+
+def test_what_happened_is_one_choice_among_the_statuses(client, engine):
+    """What is past and what goes on stand in two lists, and every figure counts them together."""
+    of = article(8, house="fünftes")
+    statuses = {"AID": Status.ONGOING, "PROTEST": Status.PAST, "SANCTION": Status.PLANNED, "THREATEN": Status.NEGATED}
+    told = [event(of, LASTED, EventType(kind), status=status, actors=(UKR,)) for kind, status in statuses.items()]
+    keep(engine, 8, of, *told)
+    found = acts_at(client, "/acts?party=UKR&status=happened") - {"act-REQUEST"}
+    assert found == {"act-AID", "act-PROTEST"}
+    assert '<option value="happened" selected>geschehen oder im Gange</option>' in (
+        client.get("/acts?party=UKR&status=happened").text
+    )
 
 
 def test_a_party_has_as_much_to_do_with_another_as_their_dyad_has(client, engine):

@@ -34,6 +34,27 @@ def test_a_demand_says_how_sure_its_surest_sentence_is(client, engine):
     assert "sicher 80 %" in client.get("/actors/RUS").text
 
 
+def test_a_step_that_is_unsure_says_so_beside_a_surer_one(client, engine):
+    """A demand was "refused, 84 % sure" where only the demand was, and the refusal a guess."""
+    of = article(71)
+    asked, answered = event(of, MET, EventType.REQUEST), event(of, REFUSED, EventType.REJECT, confidence=0.38)
+    keep(engine, 71, of, asked, answered)
+    demand = Demand(uid="demand_2", state="refused", demanders=("UKR",), addressees=("RUS",), content=MET)
+    meeting = Meeting(uid="meeting_2", state="cancelled", parties=("UKR",), day_first=NOW.date(), day_last=NOW.date())
+    with opened(engine) as archive:
+        steps = [
+            Change(at=NOW, state="open", by="UKR", event=asked.id, quote=MET),
+            Change(at=NOW, state="refused", by="RUS", event=answered.id, quote=REFUSED),
+        ]
+        archive.tracking.save_demand(demand, steps, NOW)
+        announced = replace(steps[0], state="announced", by="")
+        archive.tracking.save_meeting(meeting, [announced, replace(steps[1], state="cancelled", by="")], NOW)
+    told = client.get("/demands?party=UKR").text.split('id="demand_2"')[1].split("</article>")[0]
+    assert re.findall(r"(?:un)?sicher \d+ %", told) == ["unsicher 38 %", "sicher 80 %"]
+    line = client.get("/calendar?party=UKR").text.split('id="meeting_2"')[1].split("</article>")[0]
+    assert re.findall(r"(?:un)?sicher \d+ %", line) == ["unsicher 38 %", "unsicher 38 %"]
+
+
 def test_a_meeting_whose_day_is_over_without_a_report_is_overdue_at_once(room, engine):
     """Not only after the nightly flow has noted it: in the room, its calendar and for who asks by state."""
     for days, state in ((3, "announced"), (8, "overdue")):
@@ -141,6 +162,37 @@ def test_a_meeting_is_headed_by_what_says_how_it_stands(client, engine):
     assert "Es sollte um Gas gehen." not in line
 
 
+def test_what_came_of_a_meeting_stands_below_the_sentence_that_says_it_was_held(client, engine):
+    """ "Moskau lehnte das Ansinnen ab." stood alone above a meeting in Vienna, of which the reader did not learn that it was held."""
+    day = date(2031, 3, 7)
+    meeting = Meeting(
+        uid="meeting_6", state="held", parties=("NATO", "RUS"), day_first=day, outcome=f"REJECT: {REFUSED}"
+    )
+    steps = [
+        Change(at=NOW, state="held", quote=MET, reason="reported as held"),
+        Change(at=NOW, state="held", quote=REFUSED, reason="outcome: REJECT"),
+    ]
+    with opened(engine) as archive:
+        archive.tracking.save_meeting(replace(meeting, day_last=day), steps, NOW)
+    line = client.get("/calendar").text.partition('id="meeting_6"')[2].partition("<details>")[0]
+    assert re.findall(r'<q class="evidence">(.*?)</q>', line) == [MET]
+    assert f"Ergebnis: Ablehnung: {REFUSED}" in line
+
+
+def test_a_demand_says_when_it_was_made_and_not_when_we_read_of_it(client, engine):
+    """What was refused at one seemed to be demanded at five, when the archive had first heard of it."""
+    demand = Demand(uid="demand_4", state="refused", demanders=("UKR",), addressees=("NATO",), content="Mehr davon.")
+    steps = [
+        Change(at=NOW - timedelta(hours=4), state="open", by="UKR", quote="Mehr davon."),
+        Change(at=NOW - timedelta(hours=3), state="refused", by="NATO", quote=REFUSED),
+    ]
+    with opened(engine) as archive:
+        archive.tracking.save_demand(demand, steps, NOW)
+    entry = client.get("/demands?party=UKR").text.split('id="demand_4"')[1].split("</article>")[0]
+    assert "gefordert 10.03.2031 06:30" in entry
+    assert "bekannt seit" not in entry
+
+
 def test_the_calendar_is_asked_what_was_called_off(client, engine):
     moved_and_off(engine)
     page = client.get("/calendar?state=cancelled").text
@@ -167,6 +219,13 @@ def test_demands_are_asked_for_by_both_sides_and_a_period(client, engine):
     assert found("party=RUS&since=2031-03-01") == {"demand_6", "demand_7"}
     assert found("party=NATO&other=RUS&until=2031-02-28") == {"demand_8"}
     assert found("other=NATO&since=2031-03-10&until=2031-03-10") == {"demand_6"}  # answered on that day
+    assert found("party=NATO&directed=1") == set()
+    assert found("party=RUS&other=UKR&directed=1") == found("other=UKR&directed=1") == {"demand_7"}
+    assert found("q=Mehr&other=UKR") == {"demand_7"}
+    assert found("q=weniger") == set()
+    assert "<title>Forderungen: mehr, RUS → NATO · Depesche</title>" in (
+        client.get("/demands?q=mehr&party=RUS&other=NATO&directed=1").text
+    )
 
 
 def test_an_act_leads_to_its_meeting_its_demand_its_story_and_its_dyad(client, engine):

@@ -69,3 +69,16 @@ def test_no_address_leads_out_of_the_copy(tmp_path, target):
 
 def test_a_copy_of_too_many_pages_says_what_is_left(room, tmp_path):
     assert "more pages" in printing.print_room(room, tmp_path / "copy", most=3).sentence(tmp_path)
+
+
+def test_a_copy_has_no_lists_that_only_narrow_others(room, tmp_path):
+    """Each figure of each stretch of a dyad would have one, and crowd out of the copy what there is to read."""
+    printing.print_room(room, tmp_path)
+    names = {file.name for file in tmp_path.glob("acts-*.html")}
+    assert "acts-party-NATO-other-RUS-since-2031-03-10-until-2031-03-10-between-1.html" in names
+    assert not [name for name in names if "between-1-status" in name]
+    cells = [name for name in names if "directed-1" in name]
+    assert cells  # of the matrix
+    assert not [name for name in cells if "unsure-1" in name or "order-news" in name]
+    dyad = (tmp_path / "dyads" / "NATO" / "RUS.html").read_text("utf-8")
+    assert '<td class="num"><a data-left-out="">' in dyad

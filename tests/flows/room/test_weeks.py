@@ -88,6 +88,21 @@ def test_the_barometer_knows_when_a_thing_was_said(client, engine):
     assert "1 Aussage<" in page[page.index('id="lately"') : page.index('id="rounds"')]
 
 
+def test_nothing_is_said_after_talks_that_were_called_off(client, engine):
+    """What Moskau said of the talks of the 27th stood below those of the 8th, which there never were."""
+    said, eighth = "Moskau dämpft die Erwartungen.", date(2031, 3, 8)
+    of = article(33, refused=said, house="amt")
+    keep(engine, 33, of, event(of, said, EventType.STATE, actors=(RUS,), recipients=()))
+    for state, shown in (("held", 2), ("cancelled", 1)):
+        meeting = Meeting(uid="meeting_7", state=state, parties=("RUS", "UKR"), day_first=eighth, day_last=eighth)
+        with opened(engine) as archive:
+            archive.tracking.save_meeting(meeting, [Change(at=NOW, state=state, quote=MET)], NOW)
+        page = client.get("/barometer").text
+        rounds = page[page.index('id="rounds"') :]
+        assert page.count(said) - rounds.count(said) == 1  # of late
+        assert page.count(said) - 1 == shown, state
+
+
 def test_the_barometer_counts_a_sentence_that_it_leaves_out_once(client, engine):
     """However many events are read in it, and only if it would be counted: not if it is heard anyway, or has no side."""
     left_out, heard = "Moskau dämpft die Erwartungen an die Gespräche.", "Kiew ist zuversichtlich."

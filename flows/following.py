@@ -103,11 +103,12 @@ def follow(
     *,
     key: str,
     told_at: datetime,
+    fresh: bool = False,
 ) -> Outcome:
     """Tie an article's events to what is known, keep it, and go on with what it tells of: all in one transaction.
 
     The same for one that is new and one that is read again. `put` is the archive's verb for it, with all but what was made
-    of the article; `told_at` is when it counts as told if it has no time of its own.
+    of the article; `told_at` is when it counts as told if it has no time of its own. Of a `fresh` one nothing was kept before.
     """
     followed = follow_acts(archive, article, coded.events, key=key, told_at=told_at)
     told = coded.grade > Grade.NOT
@@ -121,7 +122,7 @@ def follow(
     )
     went_on = Followup(story="")
     if kept.stored and told:
-        went_on = keep(archive, article, followed, kept.article_id, now, before=kept.as_before)
+        went_on = keep(archive, article, followed, kept.article_id, now, before=kept.as_before, fresh=fresh)
     return Outcome(followed=followed, kept=kept, went_on=went_on)
 
 
@@ -231,8 +232,9 @@ def keep(
     now: datetime,
     *,
     before: Collection[str] = frozenset(),
+    fresh: bool = False,
 ) -> Followup:
-    """Keep what changed: acts, meetings, demands and the story.
+    """Keep what changed: acts, meetings, demands and the story; a `fresh` article is in none yet.
 
     The events in `before` were followed when the article was read before, by what was known then. They make no step of a
     meeting or a demand again: that would be told twice, or, as a recode knows what came after them, be put down to another one.
@@ -242,7 +244,7 @@ def keep(
     archive.tracking.update_acts({act.id: _columns(act) for act in followed.acts}, now)
     changes = _follow_meetings(archive, followed, article_id, now, before)
     _follow_demands(archive, followed, article_id, now, before)
-    story = _follow_story(archive, article, followed, article_id, now)
+    story = _follow_story(archive, article, followed, article_id, now, fresh=fresh)
     return Followup(story=story, changes=tuple(changes))
 
 
@@ -445,15 +447,16 @@ def _save_demand(
 # Stories
 
 
-def _follow_story(archive: Archive, article: Article, followed: Followed, article_id: int, now: datetime) -> str:
+def _follow_story(
+    archive: Archive, article: Article, followed: Followed, article_id: int, now: datetime, *, fresh: bool
+) -> str:
     ids = [act.id for act in followed.acts]
     told = matters.features(
         article, key=followed.ref.article, events=followed.events, acts=ids, told_at=followed.ref.told_at
     )
     # A new version stays where it is, also when its story has been closed since.
-    near = tuple(recalling.stories_with(archive.connection, article_id)) or recalling.open_stories(
-        archive.connection, followed.ref.told_at
-    )
+    near = () if fresh else tuple(recalling.stories_with(archive.connection, article_id))
+    near = near or tuple(recalling.open_stories(archive.connection, followed.ref.told_at))
     known = {story.id: story for story in near}
     found = matters.assign(told, known.values())
     story = matters.begin(told) if found.new else matters.join(known[found.story], told, found)

@@ -240,21 +240,23 @@ async def judge_entry(desk: Desk, draft: Draft) -> RunReport | Judged:
     """Judge and code the article of one entry."""
     claimed, page, started = draft.claimed, draft.page, draft.started
     try:
-        article = replace(draft.article, publisher=one_name(claimed.publisher, draft.article.publisher))
-        article = _timed(article, claimed, desk.now())
+        article = _announced(draft.article, claimed, desk.now())
         coded = await _judged(desk, claimed, article)
     except Exception as error:  # noqa: BLE001  an article that breaks a rule of ours costs only itself
         return _broken(desk, claimed, page, error, started)
     return Judged(claimed=claimed, page=page, article=article, coded=coded, started=started, at=desk.now())
 
 
-def _timed(article: Article, claimed: Claimed, now: datetime) -> Article:
-    """The article without times that lie ahead, and with the feed's where the page states none: days are told from them."""
+def _announced(article: Article, claimed: Claimed, now: datetime) -> Article:
+    """The article with its house's name as its feed has it, without times that lie ahead, and with the feed's where the page
+    states none: days are told from them.
+    """
     stated, stand, fed = (
         when if when is not None and when <= now + TOMORROW else None
         for when in (article.published_at, article.stand, claimed.published_at)
     )
-    return replace(article, published_at=stated or fed, stand=stand)
+    publisher = one_name(claimed.publisher, article.publisher)
+    return replace(article, publisher=publisher, published_at=stated or fed, stand=stand)
 
 
 async def _judged(desk: Desk, claimed: Claimed, article: Article) -> Coded:
@@ -383,7 +385,9 @@ def _kept(desk: Desk, judged: Judged) -> RunReport:
         recheck = _recheck(claimed, now)
         put = partial(archive.keep_article, claimed, article, now, page=page, coder=coded.coder, recheck_at=recheck)
         told_at = claimed.published_at or claimed.first_seen
-        came_to = following.follow(archive, article, coded, put, now, key=claimed.key, told_at=told_at)
+        came_to = following.follow(
+            archive, article, coded, put, now, key=claimed.key, told_at=told_at, fresh=not claimed.versions
+        )
         alerts = queueing.queue(desk, archive, claimed, article, coded, came_to)
     kept = came_to.kept
     return RunReport(

@@ -139,10 +139,8 @@ class Tray:
             self.drafts.append(done)
         if len(self.drafts) >= IN_A_ROW or not self.reading:
             drafts, self.drafts = self.drafts, []
-            await asyncio.gather(*map(self._judge, drafts))
-
-    async def _judge(self, draft: Draft) -> None:
-        self.take(await judge_entry(self.desk, draft))
+            for draft in drafts:  # the coder takes one at a time; what it is waited for, others fetch and read
+                self.take(await judge_entry(self.desk, draft))
 
     def take(self, done: RunReport | Judged) -> None:
         """What became of an entry; what is ready to be kept is kept when it is its time."""

@@ -139,7 +139,7 @@ class Tray:
             self.drafts.append(done)
         if len(self.drafts) >= IN_A_ROW or not self.reading:
             drafts, self.drafts = self.drafts, []
-            for draft in drafts:  # the coder takes one at a time; what it is waited for, others fetch and read
+            for draft in drafts:  # while the coder has one, other pages are fetched and read
                 self.take(await judge_entry(self.desk, draft))
 
     def take(self, done: RunReport | Judged) -> None:

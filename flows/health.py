@@ -251,7 +251,7 @@ def host_of(url: str) -> str:
 
 def doubtful(archive: Archive, host: str) -> bool:
     """Whether the pages of a host read oddly at present."""
-    return any(one.kind == EXTRACTION and one.subject == host for one in archive.log.incidents(limit=None))
+    return archive.log.is_open(EXTRACTION, host)
 
 
 def newest(archive: Archive) -> datetime | None:

@@ -74,12 +74,7 @@ class Outbox(Messages):
 
     def heard(self, keys: Sequence[str]) -> frozenset[str] | None:
         """The channels for which one of these alerts was, sent or not; None where no such alert was ever queued."""
-        asked = (
-            select(AlertRow.id, DeliveryRow.channel)
-            .join(DeliveryRow, DeliveryRow.alert_id == AlertRow.id, isouter=True)
-            .where(AlertRow.key.in_(keys))
-        )
-        rows = self.connection.execute(asked).all()
+        rows = self.connection.execute(_heard(self.connection), {"keys": keys}).all()
         return frozenset(row.channel for row in rows if row.channel is not None) if rows else None
 
     def tellings(self, keys: Iterable[str], *, sent: bool = False) -> list[tuple[Alert, frozenset[str]]]:
@@ -87,16 +82,11 @@ class Outbox(Messages):
 
         With `sent` only the channels that have it, or may have: what still waits may yet be withdrawn.
         """
-        asked = (
-            select(AlertRow.id, AlertRow.alert, DeliveryRow.channel)
-            .join(DeliveryRow, DeliveryRow.alert_id == AlertRow.id)
-            .where(AlertRow.key.in_(sorted(keys)))
-            .order_by(AlertRow.id.desc())
-        )
+        asked = _tellings(self.connection)
         if sent:
             asked = asked.where(DeliveryRow.state != "withdrawn", DeliveryRow.attempts > 0)
         found: dict[int, tuple[Alert, set[str]]] = {}
-        for row in self.connection.execute(asked):
+        for row in self.connection.execute(asked, {"keys": sorted(keys)}):
             found.setdefault(row.id, (ALERT.validate_python(row.alert), set()))[1].add(row.channel)
         return [(alert, frozenset(channels)) for alert, channels in found.values()]
 
@@ -220,6 +210,22 @@ def _added(connection: Connection) -> Any:
 @prepared
 def _to_deliver(connection: Connection) -> Any:
     return upsert(connection, table(DeliveryRow)).on_conflict_do_nothing()
+
+
+@prepared
+def _heard(_: Connection) -> Any:
+    alerts, deliveries = table(AlertRow), table(DeliveryRow)
+    both = alerts.join(deliveries, deliveries.c.alert_id == alerts.c.id, isouter=True)
+    asked = select(alerts.c.id, deliveries.c.channel).select_from(both)
+    return asked.where(alerts.c.key.in_(bindparam("keys", expanding=True)))
+
+
+@prepared
+def _tellings(_: Connection) -> Any:
+    alerts, deliveries = table(AlertRow), table(DeliveryRow)
+    both = alerts.join(deliveries, deliveries.c.alert_id == alerts.c.id)
+    asked = select(alerts.c.id, alerts.c.alert, deliveries.c.channel).select_from(both)
+    return asked.where(alerts.c.key.in_(bindparam("keys", expanding=True))).order_by(alerts.c.id.desc())
 
 
 @prepared

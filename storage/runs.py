@@ -120,6 +120,11 @@ class Logbook:
             asked = asked.where(IncidentRow.closed_at.is_(None))
         return tuple(record(Incident, row) for row in self.connection.execute(asked))
 
+    def is_open(self, kind: str, subject: str) -> bool:
+        """Whether an incident of this kind about this subject is open."""
+        asked = {"what": kind, "whose": subject}
+        return self.connection.execute(_open(self.connection), asked).first() is not None
+
     def last_finished(self, kind: str) -> datetime | None:
         """When the last run of this kind that ended well did so."""
         return self._finished(kind, 1)
@@ -139,6 +144,14 @@ class Logbook:
 
 @prepared
 def _closed(_: Connection) -> Any:
-    incidents = table(IncidentRow)
-    of = incidents.c.kind == bindparam("what"), incidents.c.subject == bindparam("whose")
-    return update(incidents).where(*of, incidents.c.closed_at.is_(None))
+    return update(table(IncidentRow)).where(*_this_one())
+
+
+@prepared
+def _open(_: Connection) -> Any:
+    return select(table(IncidentRow).c.id).where(*_this_one())
+
+
+def _this_one() -> tuple[Any, ...]:
+    incidents = table(IncidentRow).c
+    return incidents.kind == bindparam("what"), incidents.subject == bindparam("whose"), incidents.closed_at.is_(None)

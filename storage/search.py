@@ -58,11 +58,10 @@ LONGEST = 100
 
 def stems(text: str) -> set[str]:
     """The stems of a text; single letters, numbers of more than four digits and endless words are not worth finding."""
-    return {
-        stem(word)
-        for word in set(_LONGER.findall(text))
-        if len(word) <= LONGEST and not (len(word) > 4 and word.isdigit())
-    }
+    words = set(_LONGER.findall(text))
+    words.difference_update([word for word in filter(str.isdigit, words) if len(word) > 4])
+    words.difference_update([word for word in words if len(word) > LONGEST])
+    return set(map(stem, words))
 
 
 def create(connection: Connection) -> None:

@@ -126,11 +126,9 @@ class Sandbox:
             if child is None:
                 child = await self._started(self._threads)
             self._busy.add(child)
-            turn = asyncio.get_running_loop().call_later(self._limits.turn_seconds, loan.stretch)
             try:
-                return await child.ask(target, payload, body, slow=loan.make)
+                return await child.ask(target, payload, body, long=loan.stretch, slow=loan.make)
             finally:
-                turn.cancel()
                 self._busy.discard(child)
         except SandboxError as error:
             self.replaced += 1

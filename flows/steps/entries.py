@@ -139,10 +139,8 @@ class Tray:
             self.drafts.append(done)
         if len(self.drafts) >= IN_A_ROW or not self.reading:
             drafts, self.drafts = self.drafts, []
-            await asyncio.gather(*map(self._judge, drafts))
-
-    async def _judge(self, draft: Draft) -> None:
-        self.take(await judge_entry(self.desk, draft))
+            for draft in drafts:  # while the coder has one, other pages are fetched and read
+                self.take(await judge_entry(self.desk, draft))
 
     def take(self, done: RunReport | Judged) -> None:
         """What became of an entry; what is ready to be kept is kept when it is its time."""
@@ -240,21 +238,23 @@ async def judge_entry(desk: Desk, draft: Draft) -> RunReport | Judged:
     """Judge and code the article of one entry."""
     claimed, page, started = draft.claimed, draft.page, draft.started
     try:
-        article = replace(draft.article, publisher=one_name(claimed.publisher, draft.article.publisher))
-        article = _timed(article, claimed, desk.now())
+        article = _announced(draft.article, claimed, desk.now())
         coded = await _judged(desk, claimed, article)
     except Exception as error:  # noqa: BLE001  an article that breaks a rule of ours costs only itself
         return _broken(desk, claimed, page, error, started)
     return Judged(claimed=claimed, page=page, article=article, coded=coded, started=started, at=desk.now())
 
 
-def _timed(article: Article, claimed: Claimed, now: datetime) -> Article:
-    """The article without times that lie ahead, and with the feed's where the page states none: days are told from them."""
+def _announced(article: Article, claimed: Claimed, now: datetime) -> Article:
+    """The article with its house's name as its feed has it, without times that lie ahead, and with the feed's where the page
+    states none: days are told from them.
+    """
     stated, stand, fed = (
         when if when is not None and when <= now + TOMORROW else None
         for when in (article.published_at, article.stand, claimed.published_at)
     )
-    return replace(article, published_at=stated or fed, stand=stand)
+    publisher = one_name(claimed.publisher, article.publisher)
+    return replace(article, publisher=publisher, published_at=stated or fed, stand=stand)
 
 
 async def _judged(desk: Desk, claimed: Claimed, article: Article) -> Coded:

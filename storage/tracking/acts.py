@@ -94,8 +94,7 @@ class Acts(Followed):
 
     def acts_told_by(self, events: Collection[str]) -> tuple[str, ...]:
         """The uids of the acts to which events with these ids are tied."""
-        told = select(EventRow.act_id).where(EventRow.uid.in_(sorted(events)))
-        return tuple(self.connection.scalars(select(ActRow.uid).where(ActRow.id.in_(told)).order_by(ActRow.id)))
+        return tuple(self.connection.scalars(_acts_telling(self.connection), {"those": sorted(events)}))
 
     def told_last(self, version_id: int) -> list[tuple[str, Event]]:
         """What a version said when another took its place, each event with the uid of its act."""
@@ -219,6 +218,13 @@ def _act_ids(_: Connection) -> Any:
 def _acts_led_to(_: Connection) -> Any:
     acts = table(ActRow)
     return select(acts.c.uid).where(acts.c.merged_into == bindparam("called"))
+
+
+@prepared
+def _acts_telling(_: Connection) -> Any:
+    acts, events = table(ActRow), table(EventRow)
+    told = select(events.c.act_id).where(events.c.uid.in_(bindparam("those", expanding=True)))
+    return select(acts.c.uid).where(acts.c.id.in_(told)).order_by(acts.c.id)
 
 
 @prepared

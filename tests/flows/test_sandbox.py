@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import select
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -293,6 +294,22 @@ async def test_what_takes_no_time_is_read_by_one_child_and_what_waits_for_more_t
     async with Sandbox(limits=ChildLimits(turn_seconds=0.02), **mischief, warm=()) as box:
         told = await asyncio.gather(*(box.call("doze", {"seconds": 0.5}) for _ in range(2)))
         assert len({json.loads(one)[0] for one in told}) == 2
+
+
+async def test_an_answer_that_lay_there_while_the_loop_was_busy_came_in_time(
+    mischief: dict[str, Any], monkeypatch: Any
+) -> None:
+    """On a busy machine each such would start one more child."""
+    usual = child._rewarded
+
+    async def busy_until_it_is_there(wait: child._Wait) -> bool:
+        if wait.pipe is not None and not wait.write:
+            select.select([wait.pipe], [], [])
+        return await usual(wait)
+
+    monkeypatch.setattr(child, "_rewarded", busy_until_it_is_there)
+    async with Sandbox(limits=ChildLimits(turn_seconds=0.0), **mischief, warm=()) as box:
+        assert len(set(await asyncio.gather(*(box.call("pid", {}) for _ in range(20))))) == 1
 
 
 async def test_who_gives_up_waiting_or_reading_takes_nothing_from_the_others(mischief: dict[str, Any]) -> None:

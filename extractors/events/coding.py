@@ -26,6 +26,7 @@ from extractors.events.settling.demonstrations import demonstrations, people_blo
 from extractors.events.settling.gapped import BEHIND_A_COMMA, in_gaps
 from extractors.events.settling.own_people import asks_at_home, asks_own_people
 from extractors.events.settling.retyped import retyped
+from extractors.events.settling.set_phrases import anchored, instead_of, set_phrases
 from extractors.events.settling.strangers import Row, of_a_stranger
 from extractors.events.settling.strikes import strikes
 from extractors.events.settling.turned import Sides, sides_of
@@ -117,7 +118,7 @@ def _decided(read: Reading) -> Decided:
     known = judge()
     seen = heard(read, views(read, tuple(completed(read, c) for c in candidates(read))))
     around = Around(read, seen)
-    proposed = proposals(seen, known)
+    proposed = tuple(anchored(p) for p in proposals(seen, known))
     believed = [
         (p, value)
         for p, features in zip(proposed, keep_features(proposed), strict=True)
@@ -125,10 +126,15 @@ def _decided(read: Reading) -> Decided:
     ]
     meant = [(retyped(p), value) for p, value in believed]
     otherwise = {id(p): row for (p, row), _ in meant if row}
-    likely = [(p, value) for (p, _), value in meant if not no_act(p)]
+    acts = [(p, value) for (p, _), value in meant if not no_act(p)]
+    acts += [one for one in set_phrases(read, known, seen, [p for p, _ in acts]) if not no_act(one[0])]
+    there = {(p.seen.sentence.index, p.type) for p, _ in acts}
+    phrases = {id(p): type_ for p, _ in acts if (p.seen.sentence.index, type_ := instead_of(p)) in there}
+    likely = [(p, value) for p, value in acts if id(p) not in phrases]
     for by_themselves in (demonstrations, strikes):
         likely += [one for one in by_themselves(read, seen, [p for p, _ in likely]) if not no_act(one[0])]
     chosen, untold = _chosen(likely)
+    untold += [Untold(p, f"{_READ} {phrases[id(p)]}") for p, _ in acts if id(p) in phrases]
     untold += [Untold(p, row) for (p, _), ((_, row), _) in zip(believed, meant, strict=True) if row]
     sided = [(p, value, _also(sides_of(read, p), otherwise.get(id(p), ""))) for p, value in chosen]
     sided += [(q, value, sides) for p, value in chosen for q, sides in _told_beside(read, p)]

@@ -17,10 +17,10 @@ _PATH = Path(__file__).resolve().parents[1] / "data" / "triggers.toml"
 _SLOTS = frozenset(
     "obj dat gen subj dass dyad an auf aus bei durch für gegen gegenüber hinter in mit nach um von vor zu zwischen über".split()
 )
-_SWITCHES = frozenset({"negated", "mutual", "said"})
+_SWITCHES = frozenset({"negated", "mutual", "said", "sure"})
 _BY = ("theme", "either", "entered")
 _FIELDS = frozenset(
-    {"lemma", "name", "words", "type", "mode", "to", "by", "from", "with", "negated", "mutual", "said", "test"}
+    {"lemma", "name", "words", "type", "mode", "to", "by", "from", "with", "negated", "mutual", "said", "sure", "test"}
 )
 
 
@@ -53,6 +53,8 @@ class Trigger:
     negated: bool = False
     mutual: bool = False
     said: bool = False
+    sure: bool = False
+    """of a verb or phrase whose words can mean nothing else: the act is told where the weights see none (`settling/set_phrases.py`)"""
     test: str = ""
 
     @property
@@ -154,6 +156,7 @@ def _trigger(kind: str, row: Mapping[str, Any]) -> Trigger:
         negated=row.get("negated", False),
         mutual=row.get("mutual", False),
         said=row.get("said", False),
+        sure=row.get("sure", False),
         test=row["test"],
     )
 
@@ -176,6 +179,8 @@ def _trouble(kind: str, row: Mapping[str, Any]) -> str:
         return f"nobody stands at {', '.join(slots)}"
     if row.get("by", "theme") not in _BY:
         return f"by can be {' or '.join(_BY)}, not {row['by']!r}"
+    if kind == "noun" and "sure" in row:
+        return "sure is of verbs and phrases"
     if "from" in row and (kind == "noun" or row.get("to") != "subj"):
         return "from is of verbs and phrases whose subject bears the act: to must be subj"
     type_, mode = EventType(row["type"]), row.get("mode", "")

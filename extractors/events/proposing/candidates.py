@@ -49,6 +49,11 @@ class Candidate:
         return frozenset((*self.actors, *self.recipients))
 
     @property
+    def sure(self) -> bool:
+        """Whether a set phrase tells it by itself, and not as one of the words that the weights weigh."""
+        return self.trigger is not None and self.trigger.sure
+
+    @property
     def key(self) -> tuple[object, ...]:
         if self.type in SYMMETRIC:
             return (self.type, self.parties)
@@ -84,18 +89,37 @@ def _of_sentence(reading: Reading, known: Lexicon, sentence: Sentence) -> Iterat
 
 def _verbs(reading: Reading, known: Lexicon, sentence: Sentence, clause: Clause) -> Iterator[Candidate]:
     rows = known.verbs.get(spelled(clause.predicate), ())
-    words = _words(sentence, clause) if rows else ""
-    row = next((row for row in rows if _fits(row, clause, words)), None)
+    words = " ".join(("", *(token.text for token in words_of(sentence, clause)), "")) if rows else ""
+    row = next((row for row in rows if not row.sure and _fits(row, clause, words)), None)
     if row is not None:
         yield from _from_clause(reading, sentence, clause, row)
+    phrase = next((row for row in rows if row.sure and _fits(row, clause, words)), None)
+    if phrase is not None and is_so(sentence, clause):
+        yield from _from_clause(reading, sentence, clause, phrase)
 
 
-def _words(sentence: Sentence, clause: Clause) -> str:
-    return f" {' '.join(sentence.tokens[i].text for i in clause.tokens)} "
+def words_of(sentence: Sentence, clause: Clause) -> tuple[Token, ...]:
+    """What the pattern of a verb's row is looked for in: the words of its clause, and what it lets happen ("ließ die Gespräche platzen")."""
+    let = [c for c in sentence.clauses if c.parent == clause.index and c.kind == "infinitive"]
+    also = [i for c in let for i in c.tokens] if clause.predicate == "lassen" else []
+    return tuple(sentence.tokens[i] for i in sorted((*clause.tokens, *also)))
 
 
 def _fits(row: Trigger, clause: Clause, words: str) -> bool:
     return (not row.negated or clause.negated) and (row.within is None or row.within.search(words) is not None)
+
+
+def is_so(sentence: Sentence, clause: Clause) -> bool:
+    """Whether a clause says that something is so, or in somebody's words: not that it is wanted, possible, asked, demanded or a condition."""
+    if not clause.finite or clause.modal or clause.mood == "konjunktiv2" or sentence.tokens[-1].text == "?":
+        return False
+    if clause.kind in ("main", "relative"):
+        return True
+    if clause.mood != "konjunktiv1" or not clause.marker:
+        return clause.mood == "konjunktiv1"
+    above = next((c for c in sentence.clauses if c.index == clause.parent), None)
+    rows = lexicon().verbs.get(spelled(above.predicate), ()) if above is not None else ()
+    return clause.kind == "complement" and all(row.type is not EventType.REQUEST for row in rows)
 
 
 def _says(row: Trigger, reading: Reading, where: Sentence | Clause) -> bool:
@@ -104,7 +128,8 @@ def _says(row: Trigger, reading: Reading, where: Sentence | Clause) -> bool:
 
 def _phrases(reading: Reading, rows: Sequence[Trigger], sentence: Sentence, clause: Clause) -> Iterator[Candidate]:
     for row in rows:
-        if _says(row, reading, clause) and (not row.said or reading.speaker(clause.start, clause.end)):
+        said = not row.said or reading.speaker(clause.start, clause.end) is not None
+        if said and _says(row, reading, clause) and (not row.sure or is_so(sentence, clause)):
             yield from _from_clause(reading, sentence, clause, row)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import functools
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -93,6 +93,8 @@ class View:
     opinion: Opinion | None = None
     directions: Mapping[EventType, tuple[Direction, ...]] = field(default_factory=dict)
     """what syntax alone says of who acts upon whom, by type"""
+    phrases: tuple[Candidate, ...] = ()
+    """what set phrases tell by themselves, of which the weights know nothing"""
     strangers: frozenset[int] = frozenset()
     """the clauses in which somebody acts whom no table has, and of whom nobody says whose he is"""
     vectors: NDArray[np.float32] = field(default_factory=lambda: np.zeros((0, _WIDTH), dtype=np.float32))
@@ -114,7 +116,9 @@ def views(reading: Reading, candidates: Sequence[Candidate]) -> tuple[View, ...]
     often = [code for code, _ in reading.counts.most_common(_OFTEN)]
     for sentence, vectors_of_it in zip(sentences, np.split(vectors, ends[:-1]), strict=False):
         own = tuple(by[sentence.index])
-        found.append(_view(reading, sentence, own, dict(told), vectors_of_it, often))
+        phrases, own = tuple(c for c in own if c.sure), tuple(c for c in own if not c.sure)
+        view = _view(reading, sentence, own, dict(told), vectors_of_it, often)
+        found.append(replace(view, phrases=phrases) if phrases else view)
         told.update({c.key for c in own} | {c.type for c in own})
     return tuple(found)
 

@@ -157,7 +157,7 @@ def _carry_literal(seen: View, thread: _Thread, links: dict[Stretch, Found]) -> 
 
 
 def _with_antecedent(one: Found, thread: _Thread) -> Found:
-    return replace(one, antecedent=thread.speaker) if one.anaphoric else one
+    return replace(one, antecedent=thread.speaker, speaker=one.speaker or thread.speaker) if one.anaphoric else one
 
 
 def _joined(told: Found, seen: View, thread: _Thread) -> Found:
@@ -195,6 +195,8 @@ def _free(seen: View, thread: _Thread) -> Found | None:
     if not mains:
         return None
     rule = _free_rule(seen, thread, seen.segments[mains[0]])
+    if rule == "free-hearsay" and not thread.speaking and 0 <= thread.line != seen.sentence.line:
+        return None  # the newsroom begins a paragraph: "Dort soll geschossen worden sein"
     start, speaker = seen.sentence.start, thread.speaker
     if not rule:
         later = next((k for k in mains[1:] if seen.segments[k].mood == "k1"), None)
@@ -256,7 +258,7 @@ def _free_rule(seen: View, thread: _Thread, main: Segment) -> str:
     """Why a sentence without a frame is someone's words; "" if it is not."""
     if main.mood == "k1":
         return "free-konjunktiv1"
-    if main.mood == "k2" and thread.speaking:
+    if main.mood == "k2" and thread.speaking and seen.tokens[main.finite[0]].text.lower() not in _GUESSES:
         return "free-konjunktiv2"
     if seen.tokens[main.finite[0]].text.lower() in ("soll", "sollen"):
         hearsay = any(
@@ -268,6 +270,10 @@ def _free_rule(seen: View, thread: _Thread, main: Segment) -> str:
     return ""
 
 
+_GUESSES = frozenset({"könnte", "dürfte"})
+"""by which a newsroom guesses for itself"""
+
+
 def _remember(seen: View, thread: _Thread, found: Sequence[Found]) -> None:
     same = thread.line == seen.sentence.line
     thread.speaking = bool(found)
@@ -277,7 +283,8 @@ def _remember(seen: View, thread: _Thread, found: Sequence[Found]) -> None:
         thread.unclaimed = seen.sentence.start
     thread.before = seen.sentence.start
     thread.line = seen.sentence.line
-    speakers = (one.answerer or one.antecedent or one.speaker for one in found)
+    outer = [one for one in found if not any(_within(one, other) for other in found)]
+    speakers = (one.answerer or one.antecedent or one.speaker for one in (*outer, *found))
     speaker = next((one for one in speakers if one is not None), None)
     if speaker is None and not found:
         speaker = _narrated(seen, thread, same)

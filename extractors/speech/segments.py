@@ -26,6 +26,12 @@ KONJUNKTIV2 = frozenset(
     "bliebe ließe stünde stünden fände fänden bräuchte bräuchten wüsste wüssten nähme nähmen sähe sähen "
     "hielte träfe träfen brächte brächten".split()
 )
+# How the Konjunktiv II of strong verbs ends, whatever stands before it: "befände", "bekämen", "entstünde".
+_STRONG = tuple(
+    stem + end
+    for stem in "käm fänd gäb läg stünd ständ böt spräch zög trüg schlüg verlör gält bräch träf nähm brächt dächt flög schüf sänk".split()
+    for end in ("e", "en")
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,7 +173,7 @@ def mood(tokens: Sequence[Token], k: int) -> str:
     """ind, k1 or k2 of a finite verb. The first person has no Konjunktiv I of its own."""
     token = tokens[k]
     word = token.text.lower()
-    if word in KONJUNKTIV2:
+    if word in KONJUNKTIV2 or (token.tag == "VVFIN" and word.endswith(_STRONG)):
         return "k2"
     near = {t.text.lower() for t in tokens[max(0, k - 2) : k + 3]}
     if "ich" in near:

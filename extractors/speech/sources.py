@@ -95,6 +95,8 @@ def back(tokens: Sequence[Token], i: int) -> int:
             break
         if before.tag in ("NN", "NE") and tokens[begin].text.lower() in _OWN:
             break
+        if before.tag == "ART" and tokens[begin].tag == "PPOSAT":
+            break  # "die | ihrer Ansicht nach falsche Politik"
         begin -= 1
         if before.tag in ("PDS", "PRELS", "PPER") or (
             before.tag in _DETERMINERS and before.text.lower() not in _GENITIVES
@@ -231,7 +233,7 @@ def _nach(view: View, i: int) -> Hit | None:
 def _postposed(view: View, i: int) -> Hit | None:
     """ "dem Ministerium zufolge", "ihrer Meinung nach"."""
     tokens, word = view.tokens, view.tokens[i].text.lower()
-    if i == 0 or (word == "nach" and i + 1 < len(tokens) and tokens[i + 1].tag in _OPENS_PHRASE):
+    if i == 0 or (word == "nach" and i + 1 < len(tokens) and _governed(tokens[i + 1])):
         return None
     begin = back(tokens, i)
     head = _head_noun(tokens, begin, i)
@@ -243,7 +245,13 @@ def _postposed(view: View, i: int) -> Hit | None:
     return begin, i + 1, speaker, f"{word}-postposed"
 
 
+def _governed(token: Token) -> bool:
+    """Whether "nach" goes with what follows: "freie Sicht nach draußen", "der Stand nach zwei Runden"."""
+    return token.tag in _OPENS_PHRASE or token.text.lower() in _DIRECTIONS
+
+
 _OPENS_PHRASE = frozenset("ART NN NE PPOSAT APPR CARD".split())
+_DIRECTIONS = frozenset("draußen außen innen oben unten vorn vorne hinten rechts links wie".split())
 
 
 def _aus_sicht(view: View, i: int) -> Hit | None:

@@ -129,7 +129,7 @@ _NAMES = frozenset("NE NN FM XY ADJD ADV NNA ITJ".split())
 def _named_behind(view: View, one: Predicate, own: tuple[int, int]) -> tuple[int, int] | None:
     """ "Die Kritik wertete | Lawrow als Ablenkung": a name behind the verb speaks, not the thing before it."""
     tokens, segment = view.tokens, view.segments[one.segment]
-    if segment.kind != "main" or not _is_thing(tokens[own[0] : own[1]]):
+    if segment.kind != "main" or not is_thing(tokens[own[0] : own[1]]):
         return None
     end = phrase(tokens, one.finite + 1, segment.end)
     people = [e for e in view.sentence.entities if e.label == "PER"]
@@ -138,7 +138,7 @@ def _named_behind(view: View, one: Predicate, own: tuple[int, int]) -> tuple[int
     return (one.finite + 1, end) if named else None
 
 
-def _is_thing(words: Sequence[Token]) -> bool:
+def is_thing(words: Sequence[Token]) -> bool:
     """Whether a phrase names something that cannot speak: "die Kritik", "das Treffen", no "Regierung"."""
     head = next((t for t in words if t.tag in ("NN", "NNA", "NE")), None)
     if head is None or head.tag != "NN" or noun(head.lemma) is not None:

@@ -462,7 +462,7 @@ def _things(view: View) -> Iterator[Found]:
         segment = view.segments[one.segment]
         if "thing" not in one.verb.takes or segment.kind in ("dass", "wie", "rel", "sub", "inf"):
             continue
-        if view.quoted and (_BESIDE_WORDS not in one.verb.names or any(s.cut == ":" for s in view.segments)):
+        if view.quoted and not (_BESIDE_WORDS in one.verb.names and _holds_words(view, one)):
             continue
         if _BY_SOMEBODY in one.verb.names and "report" not in one.verb.names and (one.passive or one.modal):
             continue
@@ -470,6 +470,12 @@ def _things(view: View) -> Iterator[Found]:
         if found is not None:
             yield found
             return
+
+
+def _holds_words(view: View, one: Predicate) -> bool:
+    """Whether all that stands between marks stands in the verb's own clause, and no colon opens it."""
+    start, end = view.start(one.segment), view.end(one.segment)
+    return view.segments[one.segment].cut != ":" and all(start <= q.start and q.end <= end + 1 for q in view.quoted)
 
 
 _BESIDE_WORDS, _BY_SOMEBODY = "report beside words", "report by somebody"

@@ -16,9 +16,9 @@ from extractors.speech.covers import Found, Span
 from extractors.speech.frames import frames, told_before
 from extractors.speech.literal import is_speech, literal_speaker
 from extractors.speech.marks import Stretch, stretches
-from extractors.speech.phrases import subject
+from extractors.speech.phrases import phrase, subject
 from extractors.speech.segments import FINITE, Segment
-from extractors.speech.speakers import speaker_of
+from extractors.speech.speakers import speaker_of, torn_subject
 from extractors.speech.view import View, view
 
 
@@ -34,6 +34,8 @@ class _Thread:
     """where the newsroom's own sentences begin that stand right before, in this paragraph"""
     before: int | None = None
     """where the sentence before begins"""
+    quoted: tuple[Stretch, ...] = ()
+    """what stood between marks in the sentence before"""
     found: list[Found] = field(default_factory=list)
 
 
@@ -119,6 +121,10 @@ def _headlines(document: Document, told: Told, named: Named) -> Iterator[Found]:
 
 
 def _read(seen: View, thread: _Thread, links: dict[Stretch, Found]) -> None:
+    behind = _claims(seen) if thread.quoted and seen.sentence.line == thread.line else None
+    if behind is not None:
+        links.update(dict.fromkeys(thread.quoted, behind))
+    thread.quoted = seen.quoted
     if seen.inside(seen.sentence.start, seen.sentence.end):
         _carry_literal(seen, thread, links)
         return
@@ -126,19 +132,30 @@ def _read(seen: View, thread: _Thread, links: dict[Stretch, Found]) -> None:
     if not own and (told := told_before(seen)) is not None:
         own = [_joined(told, seen, thread)]
     for one in own:
-        _link(seen, one, links)
+        if one.kind != "reported":
+            _link(seen, one, links)
     kept = [kept for one in own if (kept := _outside(seen, one)) is not None]
     free = _free(seen, thread) if not kept or _main_is_free(seen, kept) else None
     if free is not None:
         kept = [free, *(one for one in kept if one.kind != "reported")]
     for stretch in seen.quoted:
         found = literal_speaker(seen, stretch) if stretch not in links else None
-        if found is not None and not (found.rule == "words-subject" and thread.speaking and thread.speaker):
+        if found is not None and (_opened(seen, stretch, found) or not _speaks_on(found, thread)):
             links[stretch] = found
         elif stretch not in links and thread.speaker is not None and seen.sentence.line <= thread.line + 1:
             links[stretch] = Found(kind="direct", spans=(), rule="literal-continued", speaker=thread.speaker)
     _remember(seen, thread, [*own, *kept, *(links[s] for s in seen.quoted if s in links)])
     _add(thread, kept)
+
+
+def _opened(seen: View, stretch: Stretch, found: Found) -> bool:
+    """ "Kuleba ließ sich hinreißen: „…“": behind a colon who the sentence is about speaks, whatever its verb."""
+    colon = seen.text[seen.sentence.start : stretch.start].rstrip().endswith(":")
+    return colon and found.speaker is not None and _someone(seen, found.speaker)
+
+
+def _speaks_on(found: Found, thread: _Thread) -> bool:
+    return found.rule == "words-subject" and thread.speaking and thread.speaker is not None
 
 
 def _main_is_free(seen: View, kept: Sequence[Found]) -> bool:
@@ -148,6 +165,21 @@ def _main_is_free(seen: View, kept: Sequence[Found]) -> bool:
         return False
     at = seen.tokens[seen.segments[main].finite[0]].start
     return not any(a <= at < b for one in kept if one.kind == "indirect" for a, b in one.spans)
+
+
+def _claims(seen: View) -> Found | None:
+    """ "„… es eilt.“ | erklärte Kuleba", "| so das Amt": a sentence that begins with the frame of the words before it."""
+    first = seen.tokens[0]
+    if not first.text[0].islower():
+        return None
+    one = next((p for p in seen.predicates if p.finite == 0 and "words" in p.verb.takes), None)
+    end = phrase(seen.tokens, 1, len(seen.tokens)) if first.text == "so" else 1
+    speaker = speaker_of(seen, one) if one is not None else None
+    if end > 1:
+        speaker = (seen.tokens[1].start, seen.tokens[end - 1].end)
+    if speaker is None:
+        return None
+    return Found(kind="direct", spans=(), rule="words-behind", speaker=speaker, cue=(first.start, first.end))
 
 
 def _carry_literal(seen: View, thread: _Thread, links: dict[Stretch, Found]) -> None:
@@ -195,7 +227,7 @@ def _free(seen: View, thread: _Thread) -> Found | None:
     if not mains:
         return None
     rule = _free_rule(seen, thread, seen.segments[mains[0]])
-    if rule == "free-hearsay" and not thread.speaking and 0 <= thread.line != seen.sentence.line:
+    if rule == "free-hearsay" and not thread.speaking and thread.line != seen.sentence.line:
         return None  # the newsroom begins a paragraph: "Dort soll geschossen worden sein"
     start, speaker = seen.sentence.start, thread.speaker
     if not rule:
@@ -298,14 +330,17 @@ def _narrated(seen: View, thread: _Thread, same: bool) -> Span | None:
         if "narrates" in one.verb.takes and (who := speaker_of(seen, one)) is not None:
             thread.speaking = True
             return who
-    for segment in seen.segments:
+    for k, segment in enumerate(seen.segments):
         if segment.kind in ("main", "v1") and segment.finite:
-            own = subject(seen.tokens, segment.finite[0], segment.start, segment.end)
+            torn = torn_subject(seen, k) if segment.kind == "v1" and k > 0 else None
+            own = torn or subject(seen.tokens, segment.finite[0], segment.start, segment.end)
             if own is None or seen.tokens[own[0]].tag in ("PPER", "PDS", "PIS"):
                 return None
             span = (seen.tokens[own[0]].start, seen.tokens[own[1] - 1].end)
             known = _someone(seen, span) or _governs(seen, own)
-            return span if thread.speaker is None or known else None
+            words = seen.tokens[slice(*own)]
+            able = known or _is_office(words) or any(t.tag == "NE" for t in words)
+            return span if known or (thread.speaker is None and able) else None
     return None
 
 

@@ -14,6 +14,7 @@ from extractors.speech.marks import MARKS
 
 FINITE = frozenset({"VVFIN", "VAFIN", "VMFIN", "VVIMP"})
 _CUT = frozenset({",", ":", ";", "-", "–", "—", "...", "…"})
+_ENDS = frozenset(".!?")
 _MARKS = MARKS | frozenset("()[]")
 SUBORDINATORS = frozenset(
     "dass daß ob weil wenn falls da obwohl nachdem bevor ehe während als damit indem sodass sobald solange seit seitdem bis "
@@ -66,6 +67,9 @@ def segments(sentence: Sentence) -> tuple[Segment, ...]:
 
 
 def _cuts(tokens: Sequence[Token], token: Token) -> bool:
+    if token.text in _ENDS and token.i + 2 < len(tokens):
+        after = tokens[token.i + 1]
+        return after.text in MARKS and after.start == token.end  # "„… hilft allen.“ | erklärte Okafor"
     if token.text not in _CUT:
         return False
     if token.text == "," and 0 < token.i < len(tokens) - 1:

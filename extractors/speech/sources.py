@@ -59,7 +59,8 @@ def _head_noun(tokens: Sequence[Token], a: int, b: int) -> int | None:
 def _source_end(view: View, i: int) -> int:
     """Where the phrase behind "laut" or "nach" ends: at its noun, or at the verb if an attribute stands between."""
     tokens = view.tokens
-    end = phrase(tokens, i + 1, len(tokens))
+    theirs = tokens[i + 1].text.lower() in ("deren", "dessen")  # "nach deren Angaben": a pronoun to the tagger
+    end = phrase(tokens, i + 2 if theirs else i + 1, len(tokens))
     segment = view.segments[view.segment_of(i)] if view.segment_of(i) >= 0 else None
     if end == i + 1 and segment is not None and segment.start == i and segment.kind == "main":
         between = tokens[i + 1 : segment.finite[0]]
@@ -77,7 +78,7 @@ def _source_end(view: View, i: int) -> int:
 
 
 _TOLD = frozenset({"Angaben", "Informationen", "Auskunft"})
-_BACKWARDS = frozenset("NN NE NNA ADJA ART PPOSAT CARD PDAT PIAT APPR APPRART PDS PRELS FM TRUNC PPER".split())
+_BACKWARDS = frozenset("NN NE NNA NNI ADJA ART PPOSAT CARD PDAT PIAT APPR APPRART PDS PRELS FM TRUNC PPER".split())
 _BRACKETS = frozenset("()")
 _OWN = frozenset({"eigenen", "eigener", "eigenem"})
 _DETERMINERS = frozenset("ART PDAT PIAT PPOSAT".split())

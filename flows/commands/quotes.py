@@ -104,13 +104,18 @@ def _batch(name: str, output: str | None) -> int:
 def _write(rows: Sequence[dict[str, str]], out: IO[str]) -> int:
     done = 0
     for row in rows:
-        found = [_for_scorer(quote) for quote in _quotes(row["text"])]
+        # Of two quotes that hold a stretch the closer one comes first: whose words it is.
+        found = [_for_scorer(quote) for quote in sorted(_quotes(row["text"]), key=_length)]
         print(json.dumps({"id": row["id"], "quotes": found}, ensure_ascii=False), file=out)
         done += 1
         if done % 50 == 0:
             print(f"{done} texts", file=sys.stderr)
     print(f"{done} texts read", file=sys.stderr)
     return OK
+
+
+def _length(quote: Quote) -> int:
+    return sum(b - a for a, b in quote.spans)
 
 
 def _for_scorer(quote: Quote) -> dict[str, Any]:

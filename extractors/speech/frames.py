@@ -274,6 +274,8 @@ def told_before(view: View) -> Found | None:
     one = next((p for p in view.predicates if p.segment == 0 and p.finite == 1), None)
     if one is None or "clause" not in one.verb.takes or _complement(view, one) is not None:
         return None
+    if set(one.verb.names) <= _THINKS and one.lemma != "hervorgehen":
+        return None  # "Das weiß jeder", "Dies belegen die Spuren"
     span = (tokens[0].start, tokens[0].end)
     who = place_of_words(view, one) if one.passive or one.lemma == "hervorgehen" else None
     after = subject(tokens, one.finite, 1, cut[0].end)
@@ -283,6 +285,9 @@ def told_before(view: View) -> Found | None:
         if speaker
         else None
     )
+
+
+_THINKS = frozenset({"think", "call", "report", "narrate"})
 
 
 def _asks(view: View, segment: Segment) -> bool:

@@ -87,8 +87,8 @@ def _headed(seen: View, stretch: Stretch) -> Found | None:
         return None
     begin = int(before[0].text == "So")
     end = phrase(seen.tokens, begin, len(before) - 1)
-    if end <= begin or before[begin].tag in ("APPR", "APPRART"):
-        return None
+    if end <= begin or before[begin].tag in ("APPR", "APPRART", "CARD") or before[end - 1].text == "Uhr":
+        return None  # "15.10 Uhr: „…“" is an entry of a ticker
     speaker = (before[begin].start, seen.tokens[end - 1].end)
     return Found(kind="direct", spans=(), rule="words-headed", speaker=speaker)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from extractors.actors import Mention
 from extractors.actors.lexicon import noun, single
-from extractors.language import Document, Token
+from extractors.language import Document, Sentence, Token
 from extractors.model import PartKind, Quote
 from extractors.speech.by_stretch import ByStretch
 from extractors.speech.codes import Named, code_at, codes_of
@@ -19,6 +19,7 @@ from extractors.speech.marks import Stretch, stretches
 from extractors.speech.phrases import phrase, subject
 from extractors.speech.segments import FINITE, Segment
 from extractors.speech.speakers import speaker_of, torn_subject
+from extractors.speech.turns import turns
 from extractors.speech.view import View, view
 
 
@@ -56,13 +57,16 @@ def explained(document: Document, mentions: Sequence[Mention] = ()) -> tuple[tup
     between_marks = ByStretch(((s.start, s.end), s) for s in literal)
     for sentence in document.sentences:
         quoted = between_marks.over((sentence.start, sentence.end))
-        _read(view(document.text, sentence, quoted), thread, links)
+        lead = _entry(document.text, sentence)
+        if lead:
+            thread.speaker, thread.speaking, thread.unclaimed, thread.before = None, False, None, None
+        _read(view(document.text, sentence, quoted), thread, links, lead)
     told = _by_words(thread.found)
     spoken = [_literal(document, stretch, links.get(stretch), told) for stretch in literal if stretch.depth == 0]
     found = sorted([*thread.found, *spoken], key=_in_order)
     named: Named = ByStretch(((m.start, m.end), m) for m in mentions)
-    found = sorted([*found, *_headlines(document, _by_words(found), named)], key=_in_order)
-    found = [_with_whole_name(one, document) for one in found]
+    found = sorted([*found, *_headlines(document, _by_words(found), named), *turns(document)], key=_in_order)
+    found = [_without_label(_with_whole_name(one, document), document.text) for one in found]
     told = _by_words(found)
     codes = codes_of(found, document, named)
     return tuple(
@@ -92,8 +96,19 @@ def _with_whole_name(one: Found, document: Document) -> Found:
     return replace(one, speaker=(start, torn.end)) if torn is not None else one
 
 
+def _without_label(one: Found, text: str) -> Found:
+    """ "14.30 Uhr: | Ruth Okafor sagt", "Okafor: | Bern sagt": what stands before a colon is no part of who speaks."""
+    if one.speaker is None or (colon := text.rfind(": ", *one.speaker)) < 0:
+        return one
+    return replace(one, speaker=(colon + 2, one.speaker[1]))
+
+
 # What an entry of a ticker begins with: "+++ 14:35 Uhr:", "14.35 Uhr –", "*** ".
-_LEAD = re.compile(r"(?:[+*]{2,}\s*)?\d{1,2}[.:]\d\d(?:\s*Uhr)?\s*[:|–—-]?\s*|[+*]{2,}\s*")
+_LEAD = re.compile(r"(?:[+*]{2,}\s*)?\(?\d{1,2}[.:]\d\d(?:\s*Uhr)?\)?\s*(?:[:|–—-]|[+*]{2,})?\s*|[+*]{2,}\s*")
+_TIMED = re.compile(
+    r"(?:[+*]{2,}\s*)?(?:\(\d{1,2}[.:]\d\d(?:\s*Uhr)?\)|\d{1,2}[.:]\d\d\s*(?:Uhr\s*)?(?:[:|–—-]|[+*]{2,}))"
+)
+"""an entry that tells its time, as no sentence begins"""
 
 
 _HOUSE = re.compile(
@@ -120,7 +135,20 @@ def _headlines(document: Document, told: Told, named: Named) -> Iterator[Found]:
             yield Found(kind="indirect", spans=(words,), rule="headline-colon", speaker=who, cue=cue)
 
 
-def _read(seen: View, thread: _Thread, links: dict[Stretch, Found]) -> None:
+def _entry(text: str, sentence: Sentence) -> int:
+    """Where the words of a ticker's entry begin, that begins with its time; 0 elsewhere. Nobody speaks on from the entry before."""
+    if text[sentence.start] not in "(+*0123456789" or text[sentence.start - 1 : sentence.start] not in ("", "\n"):
+        return 0
+    lead = _LEAD.match(text, sentence.start, sentence.end) if _TIMED.match(text, sentence.start) else None
+    return lead.end() if lead is not None else 0
+
+
+def _behind_lead(one: Found, lead: int) -> Found:
+    """Speech without the time of the entry that it begins with."""
+    return replace(one, spans=tuple((max(a, lead), b) for a, b in one.spans if b > lead))
+
+
+def _read(seen: View, thread: _Thread, links: dict[Stretch, Found], lead: int = 0) -> None:
     behind = _claims(seen) if thread.quoted and seen.sentence.line == thread.line else None
     if behind is not None:
         links.update(dict.fromkeys(thread.quoted, behind))
@@ -134,10 +162,10 @@ def _read(seen: View, thread: _Thread, links: dict[Stretch, Found]) -> None:
     for one in own:
         if one.kind != "reported":
             _link(seen, one, links)
-    kept = [kept for one in own if (kept := _outside(seen, one)) is not None]
+    kept = [kept for one in own if (kept := _outside(seen, _behind_lead(one, lead))) is not None]
     free = _free(seen, thread) if not kept or _main_is_free(seen, kept) else None
     if free is not None:
-        kept = [free, *(one for one in kept if one.kind != "reported")]
+        kept = [_behind_lead(free, lead), *(one for one in kept if one.kind != "reported")]
     for stretch in seen.quoted:
         found = literal_speaker(seen, stretch) if stretch not in links else None
         if found is not None and (_opened(seen, stretch, found) or not _speaks_on(found, thread)):
@@ -227,7 +255,7 @@ def _free(seen: View, thread: _Thread) -> Found | None:
     if not mains:
         return None
     rule = _free_rule(seen, thread, seen.segments[mains[0]])
-    if rule == "free-hearsay" and not thread.speaking and thread.line != seen.sentence.line:
+    if rule == "free-hearsay" and not thread.speaking and _is_set_off(seen):
         return None  # the newsroom begins a paragraph: "Dort soll geschossen worden sein"
     start, speaker = seen.sentence.start, thread.speaker
     if not rule:
@@ -238,6 +266,12 @@ def _free(seen: View, thread: _Thread) -> Found | None:
         speaker = _somebody(seen, seen.segments[mains[0]]) or speaker
     end = _before_literal(seen, start)
     return Found(kind="indirect", spans=((start, end),), rule=rule, speaker=speaker) if end > start else None
+
+
+def _is_set_off(seen: View) -> bool:
+    """Whether a sentence begins the text, or a paragraph behind an empty line."""
+    before = seen.text[max(0, seen.sentence.start - 3) : seen.sentence.start].rstrip(" ")
+    return not before or before.endswith("\n\n")
 
 
 def _somebody(seen: View, main: Segment) -> Span | None:

@@ -484,6 +484,18 @@ def test_batch_writes_the_lines_of_the_scorer(tmp_path: Path, capsys: pytest.Cap
     assert "2 texts" in capsys.readouterr().err
 
 
+def test_batch_has_the_closer_words_first_and_no_turns_of_an_interview(tmp_path: Path) -> None:
+    source, out = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
+    text = "Der Sprecher sagte, Sherman habe betont, dass man helfe."
+    interview = "WELT: Was nun?\nOkafor: Wir warten.\nWELT: Wie lange?\nOkafor: Zwei Jahre."
+    rows = [{"id": "a", "text": text}, {"id": "b", "text": interview}]
+    source.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    assert main(["quotes", "--batch", str(source), "-o", str(out)]) == 0
+    first, second = map(json.loads, out.read_text(encoding="utf-8").splitlines())
+    assert [text[slice(*quote["speaker"][0])] for quote in first["quotes"]] == ["Sherman", "Der Sprecher"]
+    assert second["quotes"] == []
+
+
 def test_people_see_kind_speaker_and_words(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "a.txt").write_text("„Ja, wir reden“, sagte Kuleba.", encoding="utf-8")
     assert main(["quotes", str(tmp_path / "a.txt")]) == 0

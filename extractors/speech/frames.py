@@ -493,7 +493,7 @@ def _nouns(view: View) -> Iterator[Found]:
     cut, tokens = view.segments, view.tokens
     for k in range(len(cut) - 1):
         noun = _content_noun(view, k) if _can_be_content(view, k + 1) else None
-        if noun is None:
+        if noun is None or view.inside(tokens[noun].start, tokens[noun].end):
             continue
         spans = pieces(view, (view.start(k + 1), view.end(_content_end(view, k + 1))))
         yield Found(

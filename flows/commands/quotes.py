@@ -23,8 +23,8 @@ examples:
 """
 
 # The scorer knows direct speech and the rest: a quoted stretch in another's sentence is literal, too.
-TURN = "turn-"
-"""how the rules of `extractors.speech.turns` begin"""
+TURN, NOUN = "turn-", "noun-"
+"""how the rules of interviews' turns, and of nouns that hold what was said, begin"""
 _TYPES = {"direct": "Direct", "mixed": "Direct", "indirect": "Indirect", "reported": "Reported"}
 
 
@@ -122,10 +122,12 @@ def _length(quote: Quote) -> int:
 
 
 def _for_scorer(quote: Quote) -> dict[str, Any]:
+    # Where nobody is named the scorer takes the noun that holds the words for who speaks: "die Befürchtung, dass …".
+    speaker = quote.speaker or (quote.cue if quote.rule.startswith(NOUN) else None)
     return {
         "type": _TYPES[quote.kind],
         "quote": [list(span) for span in quote.spans],
-        "speaker": [list(quote.speaker)] if quote.speaker else [],
+        "speaker": [list(speaker)] if speaker else [],
     }
 
 

@@ -496,6 +496,16 @@ def test_batch_has_the_closer_words_first_and_no_turns_of_an_interview(tmp_path:
     assert second["quotes"] == []
 
 
+def test_batch_names_the_noun_that_holds_words_where_nobody_is_named(tmp_path: Path) -> None:
+    source, out = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
+    text = "Es gab die Befürchtung, dass der Deich bricht."
+    source.write_text(json.dumps({"id": "a", "text": text}), encoding="utf-8")
+    assert main(["quotes", "--batch", str(source), "-o", str(out)]) == 0
+    (quote,) = json.loads(out.read_text(encoding="utf-8"))["quotes"]
+    assert text[slice(*quote["speaker"][0])] == "Befürchtung"
+    assert quotes(read_text(text))[0].speaker is None
+
+
 def test_people_see_kind_speaker_and_words(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "a.txt").write_text("„Ja, wir reden“, sagte Kuleba.", encoding="utf-8")
     assert main(["quotes", str(tmp_path / "a.txt")]) == 0
@@ -535,8 +545,8 @@ def test_the_floors_on_the_quotation_corpus_hold(tmp_path: Path) -> None:
     ).stdout
     figures = {line.split(":")[0]: line.split(":", 1)[1] for line in told.splitlines()}
     assert float(figures["Direct"].rsplit(" ", 1)[1].strip("}")) >= 0.96
-    assert float(figures["Indirect"].rsplit(" ", 1)[1].strip("}")) >= 0.77
-    assert float(figures["speaker"].split()[0]) >= 0.76
+    assert float(figures["Indirect"].rsplit(" ", 1)[1].strip("}")) >= 0.785
+    assert float(figures["speaker"].split()[0]) >= 0.8
 
 
 PIECES = st.sampled_from(

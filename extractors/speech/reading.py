@@ -149,7 +149,8 @@ def _behind_lead(one: Found, lead: int) -> Found:
 
 
 def _read(seen: View, thread: _Thread, links: dict[Stretch, Found], lead: int = 0) -> None:
-    behind = _claims(seen) if thread.quoted and seen.sentence.line == thread.line else None
+    beside = thread.quoted and not seen.text[thread.quoted[-1].end : seen.sentence.start].strip(" ")
+    behind = _claims(seen) if beside else None
     if behind is not None:
         links.update(dict.fromkeys(thread.quoted, behind))
     thread.quoted = seen.quoted
@@ -165,7 +166,8 @@ def _read(seen: View, thread: _Thread, links: dict[Stretch, Found], lead: int = 
     kept = [kept for one in own if (kept := _outside(seen, _behind_lead(one, lead))) is not None]
     free = _free(seen, thread) if not kept or _main_is_free(seen, kept) else None
     if free is not None:
-        kept = [_behind_lead(free, lead), *(one for one in kept if one.kind != "reported")]
+        free = _behind_lead(free, lead)
+        kept = [*([free] if free.spans else ()), *(one for one in kept if one.kind != "reported")]
     for stretch in seen.quoted:
         found = literal_speaker(seen, stretch) if stretch not in links else None
         if found is not None and (_opened(seen, stretch, found) or not _speaks_on(found, thread)):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -21,7 +22,7 @@ _FEWEST, _LONGEST = 3, 40
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Turn:
-    label: Span | None
+    label: Span
     name: str
     words: Span
     asks: bool
@@ -40,9 +41,8 @@ def turns(document: Document) -> tuple[Found, ...]:
 def _named(text: str, lines: Sequence[Span]) -> Iterator[_Turn]:
     """Paragraphs from one label to the next, if labels alternate as those of an interview do."""
     begins = [(start, match.end()) for start, _ in lines if (match := _LABEL.match(text, start)) is not None]
-    names = [text[a:b] for a, b in begins]
-    twice = {name.split()[-1] for name in names if sum(other.split()[-1] == name.split()[-1] for other in names) > 1}
-    if len(begins) < _FEWEST or len(twice) < 1 or len({name.split()[-1] for name in names}) < 2:
+    names = Counter(text[a:b].split()[-1] for a, b in begins)
+    if len(begins) < _FEWEST or len(names) < 2 or max(names.values()) < 2:
         return
     for k, (a, b) in enumerate(begins):
         until = begins[k + 1][0] if k + 1 < len(begins) else len(text)
@@ -53,24 +53,22 @@ def _named(text: str, lines: Sequence[Span]) -> Iterator[_Turn]:
 
 
 def _labelled(document: Document, found: Sequence[_Turn]) -> Iterator[Found]:
-    """The turns of all but who asks: the label of which at least half the turns end in a question, and one more than others'."""
+    """The turns of all but who asks: the label of which at least half the turns end in a question, and more than of others."""
     asked = {turn.name: 0 for turn in found}
     for turn in found:
         asked[turn.name] += 2 * turn.asks - 1
     asker = max(asked, key=lambda name: asked[name])
     if asked[asker] < 0 or not any(turn.asks for turn in found if turn.name == asker):
         return
-    before = found[0].words[0]
+    people = _people(document, found[0].words[0])
     for turn in found:
         if turn.name != asker:
-            speaker = _guest(document, turn, before)
-            cue = turn.label
-            yield Found(kind="direct", spans=(turn.words,), rule="turn-named", speaker=speaker, cue=cue)
+            speaker = _guest(people, turn)
+            yield Found(kind="direct", spans=(turn.words,), rule="turn-named", speaker=speaker, cue=turn.label)
 
 
-def _guest(document: Document, turn: _Turn, before: int) -> Span | None:
+def _guest(people: Sequence[Entity], turn: _Turn) -> Span | None:
     """Whose turn it is: the label's, or, where that is "Antwort" or initials, the one who was named before."""
-    people = _people(document, before)
     if turn.name in _ANSWER:
         return _only(people)
     if turn.name.isupper() and len(turn.name) <= 3:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from extractors.speech.phrases import phrase
 from extractors.speech.segments import Segment
 from extractors.speech.view import View, trimmed, with_marks
 
@@ -36,9 +37,36 @@ def around(view: View, a: int, b: int) -> tuple[Span, ...]:
     k = view.segment_of(a)
     if k < 0:
         return ()
+    if (attribute := _attribute(view, a, b)) is not None:
+        return pieces(view, attribute)
     first, last = _reach(view, k, a)
-    left, right = (view.start(first), view.tokens[a].start), (view.tokens[b - 1].end, view.end(last))
+    left, right = (view.start(first), view.tokens[a].start), (_behind(view, k, b), view.end(last))
     return pieces(view, left, right)
+
+
+def _attribute(view: View, a: int, b: int) -> Span | None:
+    """ "die | ihrer Ansicht nach | falsche Politik Berns": between article and noun a view speaks for the rest of the phrase, and a
+    source for a number. "Die nach Angaben Kiews schweren Verluste" may be all the sentence tells."""
+    tokens = view.tokens
+    if a == 0 or b >= len(tokens) or tokens[a - 1].tag != "ART":
+        return None
+    judged = tokens[b - 1].text == "nach" and tokens[b].tag in ("ADJA", "ADJD", "ADV")
+    if not judged and tokens[b].tag != "CARD":
+        return None
+    end = phrase(tokens, b, len(tokens))
+    return (tokens[b].start, tokens[end - 1].end) if end > b else None
+
+
+def _behind(view: View, k: int, b: int) -> int:
+    """Where the words behind a source begin: past the clause that belongs to who is named there ("nach Angaben der Firma, die …, ist")."""
+    cut, after = view.segments, k + 1
+    if b < cut[k].end or cut[k].start < b - 12 or cut[k].finite:
+        return view.tokens[b - 1].end
+    while after < len(cut) and cut[after].kind in ("rel", "bare"):
+        after += 1
+    if after in (k + 1, len(cut)) or cut[after].kind != "v1":
+        return view.tokens[b - 1].end
+    return view.start(after)
 
 
 def pieces(view: View, *raw: Span) -> tuple[Span, ...]:

@@ -11,7 +11,7 @@ from extractors.speech.lexicon import lexicon
 from extractors.speech.phrases import apposed, phrase, subject
 from extractors.speech.segments import Segment, mood
 from extractors.speech.sources import sources
-from extractors.speech.speakers import cited, place_of_words, span_of, speaker_of, stands_for
+from extractors.speech.speakers import cited, is_thing, place_of_words, span_of, speaker_of, stands_for
 from extractors.speech.view import Predicate, View
 
 _ASKING = frozenset(
@@ -23,7 +23,8 @@ def frames(view: View) -> tuple[Found, ...]:
     """All indirect and reported speech of a sentence, outer first."""
     found = [*sources(view), *_so(view), *_clauses(view), *_headed(view)]
     found.extend(one for one in _nouns(view) if not any(_holds(other, one) for other in found))
-    if not found and not view.quoted:
+    found.extend(one for one in _asides(view) if not any(_touch(other, one) for other in found))
+    if not found:
         found.extend(_things(view))
     return tuple(_without_doubles(found))
 
@@ -117,7 +118,7 @@ def _clauses(view: View) -> Iterator[Found]:
         if wie is not None:
             found = _wie(view, one, wie)
         elif closing:
-            found = _before(view, one) or _after(view, one)
+            found = _inserted(view, one) or _before(view, one) or _after(view, one)
         if found is not None:
             yield found
 
@@ -197,11 +198,33 @@ def _before(view: View, one: Predicate) -> Found | None:
         return None
     if not any(s.kind in ("main", "dass", "v1") or _asks(view, s) for s in earlier) or _pending(view, k):
         return None
+    if any(p.segment < k and _wie_before(view, p) is not None and "say" in p.verb.names for p in view.predicates):
+        return None  # "Wie Bern mitteilte, sieht Riga darin …"
     if any(p.segment == k - 1 and _complement(view, p) is not None for p in view.predicates):
         return None
     after = _behind(view, k)
     rest = _rest(view, after) if after < len(cut) and _continues(view, after) else (0, 0)
-    return _made(view, one, "indirect", pieces(view, (view.start(0), view.end(k - 1)), rest), "before")
+    return _made(view, one, "indirect", pieces(view, (_told_from(view, k), view.end(k - 1)), rest), "before")
+
+
+def _told_from(view: View, k: int) -> int:
+    """ "Wien wartete ab: „Es eilt nicht“, sagte X": of what stands before a frame only the words between marks behind a colon are his."""
+    last = view.end(k - 1)
+    opened = (q.start for q in view.quoted if q.start < last <= q.end and view.text[: q.start].rstrip().endswith(":"))
+    return max((start for start in opened if start > view.sentence.start), default=view.start(0))
+
+
+def _inserted(view: View, one: Predicate) -> Found | None:
+    """ "In zwei Jahren, so schätzt Riga, soll es so weit sein": a frame between the first words of a clause and its verb."""
+    cut, k = view.segments, one.segment
+    if not 0 < k < len(cut) - 1 or not _inverted(view, one) or not set(one.verb.names) & _FOLLOWS:
+        return None
+    after = _behind(view, k)
+    if after == len(cut) or cut[after].kind != "v1" or any(s.kind != "bare" for s in cut[:k]):
+        return None
+    found = _made(view, one, "indirect", pieces(view, (view.start(0), view.end(k - 1)), _rest(view, after)), "inserted")
+    own = subject(view.tokens, one.finite, one.finite, cut[k].end)
+    return replace(found, speaker=span_of(view, *own)) if found is not None and own is not None else None
 
 
 _FOLLOWS = frozenset({"say", "think", "impersonal", "promise", "call", "blame", "urge"})
@@ -251,6 +274,8 @@ def told_before(view: View) -> Found | None:
     one = next((p for p in view.predicates if p.segment == 0 and p.finite == 1), None)
     if one is None or "clause" not in one.verb.takes or _complement(view, one) is not None:
         return None
+    if set(one.verb.names) <= _THINKS and one.lemma != "hervorgehen":
+        return None  # "Das weiß jeder", "Dies belegen die Spuren"
     span = (tokens[0].start, tokens[0].end)
     who = place_of_words(view, one) if one.passive or one.lemma == "hervorgehen" else None
     after = subject(tokens, one.finite, 1, cut[0].end)
@@ -260,6 +285,9 @@ def told_before(view: View) -> Found | None:
         if speaker
         else None
     )
+
+
+_THINKS = frozenset({"think", "call", "report", "narrate"})
 
 
 def _asks(view: View, segment: Segment) -> bool:
@@ -389,6 +417,48 @@ def _complement_end(view: View, one: Predicate, first: int) -> int:
     return last
 
 
+# --- "X lobte Bern, das viel getan habe" ------------------------------------------------------------------------------
+
+
+def _asides(view: View) -> Iterator[Found]:
+    """ "Wien rügte die Firma, die zu spät geliefert habe": a clause in Konjunktiv I beneath a main clause that is not."""
+    cut = view.segments
+    main = next((s for s in cut if s.kind in ("main", "v1") and s.finite), None)
+    if (
+        main is None
+        or main.mood != "ind"
+        or view.tokens[main.finite[0]].lemma == "sollen"
+        or view.inside(*span_of(view, main.start, main.end))
+    ):
+        return
+    for k, segment in enumerate(cut):
+        if segment.kind not in ("rel", "sub") or segment.mood != "k1" or segment.start < main.start:
+            continue
+        if any(token.text == "ich" for token in view.tokens[segment.start : segment.end]):
+            continue
+        spans = pieces(view, (view.start(k), view.end(_content_end(view, k))))
+        speaker = _acting(view, main)
+        yield Found(kind="indirect", spans=spans, rule="clause-konjunktiv1", speaker=speaker, anaphoric=speaker is None)
+        return
+
+
+def _acting(view: View, main: Segment) -> Span | None:
+    """Who speaks in a main clause, else who acts there, if he is named and no thing."""
+    said = next((p for p in view.predicates if p.finite in main.finite), None)
+    if said is not None:
+        return speaker_of(view, said)
+    own = subject(view.tokens, main.finite[0], main.start, main.end)
+    named = own is not None and view.tokens[own[0]].tag not in _PRONOUNS and not is_thing(view.tokens[slice(*own)])
+    return span_of(view, *own) if own is not None and named else None
+
+
+_PRONOUNS = frozenset({"PPER", "PDS", "PIS"})
+
+
+def _touch(other: Found, one: Found) -> bool:
+    return any(a < d and c < b for a, b in one.spans for c, d in other.spans)
+
+
 # --- "X sprach von …", "X kündigte … an" ------------------------------------------------------------------------------
 
 
@@ -397,10 +467,23 @@ def _things(view: View) -> Iterator[Found]:
         segment = view.segments[one.segment]
         if "thing" not in one.verb.takes or segment.kind in ("dass", "wie", "rel", "sub", "inf"):
             continue
+        if view.quoted and not (_BESIDE_WORDS in one.verb.names and _holds_words(view, one)):
+            continue
+        if _BY_SOMEBODY in one.verb.names and "report" not in one.verb.names and (one.passive or one.modal):
+            continue
         found = _made(view, one, "reported", ((view.sentence.start, view.sentence.end),), "thing")
         if found is not None:
             yield found
             return
+
+
+def _holds_words(view: View, one: Predicate) -> bool:
+    """Whether all that stands between marks stands in the verb's own clause, and no colon opens it."""
+    start, end = view.start(one.segment), view.end(one.segment)
+    return view.segments[one.segment].cut != ":" and all(start <= q.start and q.end <= end + 1 for q in view.quoted)
+
+
+_BESIDE_WORDS, _BY_SOMEBODY = "report beside words", "report by somebody"
 
 
 # --- "die Forderung, … zu …", "der Vorwurf, dass …" -------------------------------------------------------------------
@@ -410,7 +493,7 @@ def _nouns(view: View) -> Iterator[Found]:
     cut, tokens = view.segments, view.tokens
     for k in range(len(cut) - 1):
         noun = _content_noun(view, k) if _can_be_content(view, k + 1) else None
-        if noun is None:
+        if noun is None or view.inside(tokens[noun].start, tokens[noun].end):
             continue
         spans = pieces(view, (view.start(k + 1), view.end(_content_end(view, k + 1))))
         yield Found(
@@ -431,7 +514,11 @@ def _can_be_content(view: View, k: int) -> bool:
     if segment.kind == "main":
         told = segment.mood in ("k1", "k2") and view.segments[k - 1].mood not in ("k1", "k2")
         return told and not _joins(view, segment)
-    return segment.kind in ("dass", "inf") or (segment.kind == "sub" and _asks(view, segment))
+    if segment.kind == "inf":
+        return not _purpose(view, segment)
+    if segment.kind == "wie" and any(p.segment == k for p in view.predicates):
+        return False  # "…, wie Bern mitteilte"
+    return segment.kind == "dass" or (segment.kind in ("sub", "wie") and _asks(view, segment))
 
 
 def _content_noun(view: View, k: int) -> int | None:

@@ -10,7 +10,7 @@ from extractors.speech.lexicon import lexicon
 from extractors.speech.marks import Stretch
 from extractors.speech.phrases import phrase, subject
 from extractors.speech.segments import FINITE, Segment
-from extractors.speech.speakers import speaker_of
+from extractors.speech.speakers import named_behind, speaker_of
 from extractors.speech.view import View, words_near
 
 _DEFINITE = frozenset("der die das dem den des vom beim zum zur im am und oder selbst kurz".split())
@@ -87,8 +87,8 @@ def _headed(seen: View, stretch: Stretch) -> Found | None:
         return None
     begin = int(before[0].text == "So")
     end = phrase(seen.tokens, begin, len(before) - 1)
-    if end <= begin or before[begin].tag in ("APPR", "APPRART"):
-        return None
+    if end <= begin or before[begin].tag in ("APPR", "APPRART", "CARD") or before[end - 1].text == "Uhr":
+        return None  # "15.10 Uhr: „…“" is an entry of a ticker
     speaker = (before[begin].start, seen.tokens[end - 1].end)
     return Found(kind="direct", spans=(), rule="words-headed", speaker=speaker)
 
@@ -114,6 +114,8 @@ def literal_speaker(seen: View, stretch: Stretch) -> Found | None:
             if _is_passed_on(seen, segment):
                 return None
             own = subject(seen.tokens, segment.finite[0], segment.start, segment.end)
+            if own is not None and own[0] < segment.finite[0]:
+                own = named_behind(seen, segment, segment.finite[0], own) or own
             if own is not None:
                 span = (seen.tokens[own[0]].start, seen.tokens[own[1] - 1].end)
                 if not stretch.start <= span[0] < stretch.end:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from extractors.actors import Mention
 from extractors.actors.lexicon import noun, single
-from extractors.language import Document, Token
+from extractors.language import Document, Sentence, Token
 from extractors.model import PartKind, Quote
 from extractors.speech.by_stretch import ByStretch
 from extractors.speech.codes import Named, code_at, codes_of
@@ -16,9 +16,10 @@ from extractors.speech.covers import Found, Span
 from extractors.speech.frames import frames, told_before
 from extractors.speech.literal import is_speech, literal_speaker
 from extractors.speech.marks import Stretch, stretches
-from extractors.speech.phrases import subject
+from extractors.speech.phrases import phrase, subject
 from extractors.speech.segments import FINITE, Segment
-from extractors.speech.speakers import speaker_of
+from extractors.speech.speakers import speaker_of, torn_subject
+from extractors.speech.turns import turns
 from extractors.speech.view import View, view
 
 
@@ -34,6 +35,8 @@ class _Thread:
     """where the newsroom's own sentences begin that stand right before, in this paragraph"""
     before: int | None = None
     """where the sentence before begins"""
+    quoted: tuple[Stretch, ...] = ()
+    """what stood between marks in the sentence before"""
     found: list[Found] = field(default_factory=list)
 
 
@@ -54,13 +57,16 @@ def explained(document: Document, mentions: Sequence[Mention] = ()) -> tuple[tup
     between_marks = ByStretch(((s.start, s.end), s) for s in literal)
     for sentence in document.sentences:
         quoted = between_marks.over((sentence.start, sentence.end))
-        _read(view(document.text, sentence, quoted), thread, links)
+        lead = _entry(document.text, sentence)
+        if lead:
+            thread.speaker, thread.speaking, thread.unclaimed, thread.before = None, False, None, None
+        _read(view(document.text, sentence, quoted), thread, links, lead)
     told = _by_words(thread.found)
     spoken = [_literal(document, stretch, links.get(stretch), told) for stretch in literal if stretch.depth == 0]
     found = sorted([*thread.found, *spoken], key=_in_order)
     named: Named = ByStretch(((m.start, m.end), m) for m in mentions)
-    found = sorted([*found, *_headlines(document, _by_words(found), named)], key=_in_order)
-    found = [_with_whole_name(one, document) for one in found]
+    found = sorted([*found, *_headlines(document, _by_words(found), named), *turns(document)], key=_in_order)
+    found = [_without_label(_with_whole_name(one, document), document.text) for one in found]
     told = _by_words(found)
     codes = codes_of(found, document, named)
     return tuple(
@@ -90,8 +96,19 @@ def _with_whole_name(one: Found, document: Document) -> Found:
     return replace(one, speaker=(start, torn.end)) if torn is not None else one
 
 
+def _without_label(one: Found, text: str) -> Found:
+    """ "14.30 Uhr: | Ruth Okafor sagt", "Okafor: | Bern sagt": what stands before a colon is no part of who speaks."""
+    if one.speaker is None or (colon := text.rfind(": ", *one.speaker)) < 0:
+        return one
+    return replace(one, speaker=(colon + 2, one.speaker[1]))
+
+
 # What an entry of a ticker begins with: "+++ 14:35 Uhr:", "14.35 Uhr –", "*** ".
-_LEAD = re.compile(r"(?:[+*]{2,}\s*)?\d{1,2}[.:]\d\d(?:\s*Uhr)?\s*[:|–—-]?\s*|[+*]{2,}\s*")
+_LEAD = re.compile(r"(?:[+*]{2,}\s*)?\(?\d{1,2}[.:]\d\d(?:\s*Uhr)?\)?\s*(?:[:|–—-]|[+*]{2,})?\s*|[+*]{2,}\s*")
+_TIMED = re.compile(
+    r"(?:[+*]{2,}\s*)?(?:\(\d{1,2}[.:]\d\d(?:\s*Uhr)?\)|\d{1,2}[.:]\d\d\s*(?:Uhr\s*)?(?:[:|–—-]|[+*]{2,}))"
+)
+"""an entry that tells its time, as no sentence begins"""
 
 
 _HOUSE = re.compile(
@@ -118,7 +135,25 @@ def _headlines(document: Document, told: Told, named: Named) -> Iterator[Found]:
             yield Found(kind="indirect", spans=(words,), rule="headline-colon", speaker=who, cue=cue)
 
 
-def _read(seen: View, thread: _Thread, links: dict[Stretch, Found]) -> None:
+def _entry(text: str, sentence: Sentence) -> int:
+    """Where the words of a ticker's entry begin, that begins with its time; 0 elsewhere. Nobody speaks on from the entry before."""
+    if text[sentence.start] not in "(+*0123456789" or text[sentence.start - 1 : sentence.start] not in ("", "\n"):
+        return 0
+    lead = _LEAD.match(text, sentence.start, sentence.end) if _TIMED.match(text, sentence.start) else None
+    return lead.end() if lead is not None else 0
+
+
+def _behind_lead(one: Found, lead: int) -> Found:
+    """Speech without the time of the entry that it begins with."""
+    return replace(one, spans=tuple((max(a, lead), b) for a, b in one.spans if b > lead))
+
+
+def _read(seen: View, thread: _Thread, links: dict[Stretch, Found], lead: int = 0) -> None:
+    beside = thread.quoted and not seen.text[thread.quoted[-1].end : seen.sentence.start].strip(" ")
+    behind = _claims(seen) if beside else None
+    if behind is not None:
+        links.update(dict.fromkeys(thread.quoted, behind))
+    thread.quoted = seen.quoted
     if seen.inside(seen.sentence.start, seen.sentence.end):
         _carry_literal(seen, thread, links)
         return
@@ -126,19 +161,31 @@ def _read(seen: View, thread: _Thread, links: dict[Stretch, Found]) -> None:
     if not own and (told := told_before(seen)) is not None:
         own = [_joined(told, seen, thread)]
     for one in own:
-        _link(seen, one, links)
-    kept = [kept for one in own if (kept := _outside(seen, one)) is not None]
+        if one.kind != "reported":
+            _link(seen, one, links)
+    kept = [kept for one in own if (kept := _outside(seen, _behind_lead(one, lead))) is not None]
     free = _free(seen, thread) if not kept or _main_is_free(seen, kept) else None
     if free is not None:
-        kept = [free, *(one for one in kept if one.kind != "reported")]
+        free = _behind_lead(free, lead)
+        kept = [*([free] if free.spans else ()), *(one for one in kept if one.kind != "reported")]
     for stretch in seen.quoted:
         found = literal_speaker(seen, stretch) if stretch not in links else None
-        if found is not None and not (found.rule == "words-subject" and thread.speaking and thread.speaker):
+        if found is not None and (_opened(seen, stretch, found) or not _speaks_on(found, thread)):
             links[stretch] = found
         elif stretch not in links and thread.speaker is not None and seen.sentence.line <= thread.line + 1:
             links[stretch] = Found(kind="direct", spans=(), rule="literal-continued", speaker=thread.speaker)
     _remember(seen, thread, [*own, *kept, *(links[s] for s in seen.quoted if s in links)])
     _add(thread, kept)
+
+
+def _opened(seen: View, stretch: Stretch, found: Found) -> bool:
+    """ "Kuleba ließ sich hinreißen: „…“": behind a colon who the sentence is about speaks, whatever its verb."""
+    colon = seen.text[seen.sentence.start : stretch.start].rstrip().endswith(":")
+    return colon and found.speaker is not None and _someone(seen, found.speaker)
+
+
+def _speaks_on(found: Found, thread: _Thread) -> bool:
+    return found.rule == "words-subject" and thread.speaking and thread.speaker is not None
 
 
 def _main_is_free(seen: View, kept: Sequence[Found]) -> bool:
@@ -150,6 +197,21 @@ def _main_is_free(seen: View, kept: Sequence[Found]) -> bool:
     return not any(a <= at < b for one in kept if one.kind == "indirect" for a, b in one.spans)
 
 
+def _claims(seen: View) -> Found | None:
+    """ "„… es eilt.“ | erklärte Kuleba", "| so das Amt": a sentence that begins with the frame of the words before it."""
+    first = seen.tokens[0]
+    if not first.text[0].islower():
+        return None
+    one = next((p for p in seen.predicates if p.finite == 0 and "words" in p.verb.takes), None)
+    end = phrase(seen.tokens, 1, len(seen.tokens)) if first.text == "so" else 1
+    speaker = speaker_of(seen, one) if one is not None else None
+    if end > 1:
+        speaker = (seen.tokens[1].start, seen.tokens[end - 1].end)
+    if speaker is None:
+        return None
+    return Found(kind="direct", spans=(), rule="words-behind", speaker=speaker, cue=(first.start, first.end))
+
+
 def _carry_literal(seen: View, thread: _Thread, links: dict[Stretch, Found]) -> None:
     for stretch in seen.quoted:
         if stretch not in links and stretch.end <= seen.sentence.end + 1 and thread.speaker is not None:
@@ -157,7 +219,7 @@ def _carry_literal(seen: View, thread: _Thread, links: dict[Stretch, Found]) -> 
 
 
 def _with_antecedent(one: Found, thread: _Thread) -> Found:
-    return replace(one, antecedent=thread.speaker) if one.anaphoric else one
+    return replace(one, antecedent=thread.speaker, speaker=one.speaker or thread.speaker) if one.anaphoric else one
 
 
 def _joined(told: Found, seen: View, thread: _Thread) -> Found:
@@ -195,6 +257,8 @@ def _free(seen: View, thread: _Thread) -> Found | None:
     if not mains:
         return None
     rule = _free_rule(seen, thread, seen.segments[mains[0]])
+    if rule == "free-hearsay" and not thread.speaking and _is_set_off(seen):
+        return None  # the newsroom begins a paragraph: "Dort soll geschossen worden sein"
     start, speaker = seen.sentence.start, thread.speaker
     if not rule:
         later = next((k for k in mains[1:] if seen.segments[k].mood == "k1"), None)
@@ -204,6 +268,12 @@ def _free(seen: View, thread: _Thread) -> Found | None:
         speaker = _somebody(seen, seen.segments[mains[0]]) or speaker
     end = _before_literal(seen, start)
     return Found(kind="indirect", spans=((start, end),), rule=rule, speaker=speaker) if end > start else None
+
+
+def _is_set_off(seen: View) -> bool:
+    """Whether a sentence begins the text, or a paragraph behind an empty line."""
+    before = seen.text[max(0, seen.sentence.start - 3) : seen.sentence.start].rstrip(" ")
+    return not before or before.endswith("\n\n")
 
 
 def _somebody(seen: View, main: Segment) -> Span | None:
@@ -256,7 +326,7 @@ def _free_rule(seen: View, thread: _Thread, main: Segment) -> str:
     """Why a sentence without a frame is someone's words; "" if it is not."""
     if main.mood == "k1":
         return "free-konjunktiv1"
-    if main.mood == "k2" and thread.speaking:
+    if main.mood == "k2" and thread.speaking and seen.tokens[main.finite[0]].text.lower() not in _GUESSES:
         return "free-konjunktiv2"
     if seen.tokens[main.finite[0]].text.lower() in ("soll", "sollen"):
         hearsay = any(
@@ -268,6 +338,10 @@ def _free_rule(seen: View, thread: _Thread, main: Segment) -> str:
     return ""
 
 
+_GUESSES = frozenset({"könnte", "dürfte"})
+"""by which a newsroom guesses for itself"""
+
+
 def _remember(seen: View, thread: _Thread, found: Sequence[Found]) -> None:
     same = thread.line == seen.sentence.line
     thread.speaking = bool(found)
@@ -277,7 +351,8 @@ def _remember(seen: View, thread: _Thread, found: Sequence[Found]) -> None:
         thread.unclaimed = seen.sentence.start
     thread.before = seen.sentence.start
     thread.line = seen.sentence.line
-    speakers = (one.answerer or one.antecedent or one.speaker for one in found)
+    outer = [one for one in found if not any(_within(one, other) for other in found)]
+    speakers = (one.answerer or one.antecedent or one.speaker for one in (*outer, *found))
     speaker = next((one for one in speakers if one is not None), None)
     if speaker is None and not found:
         speaker = _narrated(seen, thread, same)
@@ -291,14 +366,17 @@ def _narrated(seen: View, thread: _Thread, same: bool) -> Span | None:
         if "narrates" in one.verb.takes and (who := speaker_of(seen, one)) is not None:
             thread.speaking = True
             return who
-    for segment in seen.segments:
+    for k, segment in enumerate(seen.segments):
         if segment.kind in ("main", "v1") and segment.finite:
-            own = subject(seen.tokens, segment.finite[0], segment.start, segment.end)
+            torn = torn_subject(seen, k) if segment.kind == "v1" and k > 0 else None
+            own = torn or subject(seen.tokens, segment.finite[0], segment.start, segment.end)
             if own is None or seen.tokens[own[0]].tag in ("PPER", "PDS", "PIS"):
                 return None
             span = (seen.tokens[own[0]].start, seen.tokens[own[1] - 1].end)
             known = _someone(seen, span) or _governs(seen, own)
-            return span if thread.speaker is None or known else None
+            words = seen.tokens[slice(*own)]
+            able = known or _is_office(words) or any(t.tag == "NE" for t in words)
+            return span if known or (thread.speaker is None and able) else None
     return None
 
 

@@ -14,6 +14,7 @@ from extractors.speech.marks import MARKS
 
 FINITE = frozenset({"VVFIN", "VAFIN", "VMFIN", "VVIMP"})
 _CUT = frozenset({",", ":", ";", "-", "–", "—", "...", "…"})
+_ENDS = frozenset(".!?")
 _MARKS = MARKS | frozenset("()[]")
 SUBORDINATORS = frozenset(
     "dass daß ob weil wenn falls da obwohl nachdem bevor ehe während als damit indem sodass sobald solange seit seitdem bis "
@@ -25,6 +26,12 @@ KONJUNKTIV2 = frozenset(
     "wäre wären hätte hätten würde würden könnte könnten müsste müssten dürfte dürften käme kämen gäbe gäben ginge "
     "bliebe ließe stünde stünden fände fänden bräuchte bräuchten wüsste wüssten nähme nähmen sähe sähen "
     "hielte träfe träfen brächte brächten".split()
+)
+# How the Konjunktiv II of strong verbs ends, whatever stands before it: "befände", "bekämen", "entstünde".
+_STRONG = tuple(
+    stem + end
+    for stem in "käm fänd gäb läg stünd ständ böt spräch zög trüg schlüg verlör gält bräch träf nähm brächt dächt flög schüf sänk".split()
+    for end in ("e", "en")
 )
 
 
@@ -60,6 +67,9 @@ def segments(sentence: Sentence) -> tuple[Segment, ...]:
 
 
 def _cuts(tokens: Sequence[Token], token: Token) -> bool:
+    if token.text in _ENDS and token.i + 2 < len(tokens):
+        after = tokens[token.i + 1]
+        return after.text in MARKS and after.start == token.end  # "„… hilft allen.“ | erklärte Okafor"
     if token.text not in _CUT:
         return False
     if token.text == "," and 0 < token.i < len(tokens) - 1:
@@ -167,7 +177,7 @@ def mood(tokens: Sequence[Token], k: int) -> str:
     """ind, k1 or k2 of a finite verb. The first person has no Konjunktiv I of its own."""
     token = tokens[k]
     word = token.text.lower()
-    if word in KONJUNKTIV2:
+    if word in KONJUNKTIV2 or (token.tag == "VVFIN" and word.endswith(_STRONG)):
         return "k2"
     near = {t.text.lower() for t in tokens[max(0, k - 2) : k + 3]}
     if "ich" in near:

@@ -59,7 +59,8 @@ def _head_noun(tokens: Sequence[Token], a: int, b: int) -> int | None:
 def _source_end(view: View, i: int) -> int:
     """Where the phrase behind "laut" or "nach" ends: at its noun, or at the verb if an attribute stands between."""
     tokens = view.tokens
-    end = phrase(tokens, i + 1, len(tokens))
+    theirs = tokens[i + 1].text.lower() in ("deren", "dessen")  # "nach deren Angaben": a pronoun to the tagger
+    end = phrase(tokens, i + 2 if theirs else i + 1, len(tokens))
     segment = view.segments[view.segment_of(i)] if view.segment_of(i) >= 0 else None
     if end == i + 1 and segment is not None and segment.start == i and segment.kind == "main":
         between = tokens[i + 1 : segment.finite[0]]
@@ -77,7 +78,7 @@ def _source_end(view: View, i: int) -> int:
 
 
 _TOLD = frozenset({"Angaben", "Informationen", "Auskunft"})
-_BACKWARDS = frozenset("NN NE NNA ADJA ART PPOSAT CARD PDAT PIAT APPR APPRART PDS PRELS FM TRUNC PPER".split())
+_BACKWARDS = frozenset("NN NE NNA NNI ADJA ART PPOSAT CARD PDAT PIAT APPR APPRART PDS PRELS FM TRUNC PPER".split())
 _BRACKETS = frozenset("()")
 _OWN = frozenset({"eigenen", "eigener", "eigenem"})
 _DETERMINERS = frozenset("ART PDAT PIAT PPOSAT".split())
@@ -95,6 +96,8 @@ def back(tokens: Sequence[Token], i: int) -> int:
             break
         if before.tag in ("NN", "NE") and tokens[begin].text.lower() in _OWN:
             break
+        if before.tag == "ART" and tokens[begin].tag == "PPOSAT":
+            break  # "die | ihrer Ansicht nach falsche Politik"
         begin -= 1
         if before.tag in ("PDS", "PRELS", "PPER") or (
             before.tag in _DETERMINERS and before.text.lower() not in _GENITIVES
@@ -231,7 +234,7 @@ def _nach(view: View, i: int) -> Hit | None:
 def _postposed(view: View, i: int) -> Hit | None:
     """ "dem Ministerium zufolge", "ihrer Meinung nach"."""
     tokens, word = view.tokens, view.tokens[i].text.lower()
-    if i == 0 or (word == "nach" and i + 1 < len(tokens) and tokens[i + 1].tag in _OPENS_PHRASE):
+    if i == 0 or (word == "nach" and i + 1 < len(tokens) and _governed(tokens[i + 1])):
         return None
     begin = back(tokens, i)
     head = _head_noun(tokens, begin, i)
@@ -243,7 +246,13 @@ def _postposed(view: View, i: int) -> Hit | None:
     return begin, i + 1, speaker, f"{word}-postposed"
 
 
+def _governed(token: Token) -> bool:
+    """Whether "nach" goes with what follows: "freie Sicht nach draußen", "der Stand nach zwei Runden"."""
+    return token.tag in _OPENS_PHRASE or token.text.lower() in _DIRECTIONS
+
+
 _OPENS_PHRASE = frozenset("ART NN NE PPOSAT APPR CARD".split())
+_DIRECTIONS = frozenset("draußen außen innen oben unten vorn vorne hinten rechts links wie".split())
 
 
 def _aus_sicht(view: View, i: int) -> Hit | None:

@@ -66,12 +66,12 @@ def _subject(view: View, one: Predicate) -> tuple[int, int] | None:
     if (shared := _shared_subject(view, one)) is not None:
         return shared
     if segment.kind in ("v1", "bare") and one.segment > 0 and not _pronoun_behind(view, one):
-        torn = _torn_subject(view, one)
+        torn = torn_subject(view, one.segment)
         if torn is not None:
             return torn
     told = tokens[segment.start].text.lower() in ("das", "dies", "so") and one.finite == segment.start + 1
     own = subject(tokens, one.finite, one.finite if told else segment.start, segment.end)
-    if own is not None and own[0] < one.finite and (named := _named_behind(view, one, own)) is not None:
+    if own is not None and own[0] < one.finite and (named := named_behind(view, segment, one.finite, own)) is not None:
         return named
     if own is not None and own[0] == segment.start and one.segment > 0:
         return _backwards(view, one.segment, own)
@@ -126,19 +126,19 @@ def _backwards(view: View, number: int, own: tuple[int, int]) -> tuple[int, int]
 _NAMES = frozenset("NE NN FM XY ADJD ADV NNA ITJ".split())
 
 
-def _named_behind(view: View, one: Predicate, own: tuple[int, int]) -> tuple[int, int] | None:
+def named_behind(view: View, segment: Segment, finite: int, own: tuple[int, int]) -> tuple[int, int] | None:
     """ "Die Kritik wertete | Lawrow als Ablenkung": a name behind the verb speaks, not the thing before it."""
-    tokens, segment = view.tokens, view.segments[one.segment]
-    if segment.kind != "main" or not _is_thing(tokens[own[0] : own[1]]):
+    tokens = view.tokens
+    if segment.kind != "main" or not is_thing(tokens[own[0] : own[1]]):
         return None
-    end = phrase(tokens, one.finite + 1, segment.end)
+    end = phrase(tokens, finite + 1, segment.end)
     people = [e for e in view.sentence.entities if e.label == "PER"]
-    begins = one.finite + 1 < end and tokens[one.finite + 1].tag in ("NN", "NE")
-    named = begins and any(tokens[one.finite + 1].start <= e.start and e.end <= tokens[end - 1].end for e in people)
-    return (one.finite + 1, end) if named else None
+    begins = finite + 1 < end and tokens[finite + 1].tag in ("NN", "NE")
+    named = begins and any(tokens[finite + 1].start <= e.start and e.end <= tokens[end - 1].end for e in people)
+    return (finite + 1, end) if named else None
 
 
-def _is_thing(words: Sequence[Token]) -> bool:
+def is_thing(words: Sequence[Token]) -> bool:
     """Whether a phrase names something that cannot speak: "die Kritik", "das Treffen", no "Regierung"."""
     head = next((t for t in words if t.tag in ("NN", "NNA", "NE")), None)
     if head is None or head.tag != "NN" or noun(head.lemma) is not None:
@@ -174,11 +174,11 @@ def _pronoun_behind(view: View, one: Predicate) -> bool:
     return bool(after) and after[0].tag in ("PPER", "PIS") and after[0].case == ("nom",)
 
 
-def _torn_subject(view: View, one: Predicate) -> tuple[int, int] | None:
+def torn_subject(view: View, behind: int) -> tuple[int, int] | None:
     """ "Der Sender, der …, sagte": the subject stands before a relative clause or an apposition."""
     tokens = view.tokens
-    number = one.segment - 1
-    while number >= 0 and (view.segments[number].kind in ("rel", "sub", "inf") or _inserts(view, number)):
+    number = behind - 1
+    while number >= 0 and (_is_clause(view, number) or _inserts(view, number)):
         number -= 1
     if number >= 0 and _is_said(view, view.segments[number]):
         return None
@@ -197,6 +197,12 @@ def _torn_subject(view: View, one: Predicate) -> tuple[int, int] | None:
     # "hätten Drohnen, Raketen und Bomben eingesetzt, teilte … mit": a list of the clause before.
     listed = number >= 0 and view.segments[number].kind == "main" and view.segments[number].mood in ("k1", "k2")
     return None if listed else found
+
+
+def _is_clause(view: View, k: int) -> bool:
+    segment = view.segments[k]
+    relative = view.tokens[segment.start].tag in ("PRELS", "PRELAT")  # "die ihn unterschrieben": no verb to the tagger
+    return segment.kind in ("rel", "sub", "inf") or (segment.kind == "bare" and relative)
 
 
 def _inserts(view: View, k: int) -> bool:

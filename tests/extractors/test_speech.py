@@ -484,6 +484,28 @@ def test_batch_writes_the_lines_of_the_scorer(tmp_path: Path, capsys: pytest.Cap
     assert "2 texts" in capsys.readouterr().err
 
 
+def test_batch_has_the_closer_words_first_and_no_turns_of_an_interview(tmp_path: Path) -> None:
+    source, out = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
+    text = "Der Sprecher sagte, Sherman habe betont, dass man helfe."
+    interview = "WELT: Was nun?\nOkafor: Wir warten.\nWELT: Wie lange?\nOkafor: Zwei Jahre."
+    rows = [{"id": "a", "text": text}, {"id": "b", "text": interview}]
+    source.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    assert main(["quotes", "--batch", str(source), "-o", str(out)]) == 0
+    first, second = map(json.loads, out.read_text(encoding="utf-8").splitlines())
+    assert [text[slice(*quote["speaker"][0])] for quote in first["quotes"]] == ["Sherman", "Der Sprecher"]
+    assert second["quotes"] == []
+
+
+def test_batch_names_the_noun_that_holds_words_where_nobody_is_named(tmp_path: Path) -> None:
+    source, out = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
+    text = "Es gab die Befürchtung, dass der Deich bricht."
+    source.write_text(json.dumps({"id": "a", "text": text}), encoding="utf-8")
+    assert main(["quotes", "--batch", str(source), "-o", str(out)]) == 0
+    (quote,) = json.loads(out.read_text(encoding="utf-8"))["quotes"]
+    assert text[slice(*quote["speaker"][0])] == "Befürchtung"
+    assert quotes(read_text(text))[0].speaker is None
+
+
 def test_people_see_kind_speaker_and_words(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "a.txt").write_text("„Ja, wir reden“, sagte Kuleba.", encoding="utf-8")
     assert main(["quotes", str(tmp_path / "a.txt")]) == 0
@@ -523,8 +545,8 @@ def test_the_floors_on_the_quotation_corpus_hold(tmp_path: Path) -> None:
     ).stdout
     figures = {line.split(":")[0]: line.split(":", 1)[1] for line in told.splitlines()}
     assert float(figures["Direct"].rsplit(" ", 1)[1].strip("}")) >= 0.96
-    assert float(figures["Indirect"].rsplit(" ", 1)[1].strip("}")) >= 0.77
-    assert float(figures["speaker"].split()[0]) >= 0.76
+    assert float(figures["Indirect"].rsplit(" ", 1)[1].strip("}")) >= 0.785
+    assert float(figures["speaker"].split()[0]) >= 0.8
 
 
 PIECES = st.sampled_from(
@@ -553,16 +575,23 @@ def test_only_a_description_without_a_name_means_the_speaker_before(speaker: str
     assert codes == ["RUS", code]
 
 
-def test_reports_take_time_by_their_number_and_not_by_its_square() -> None:
+@pytest.mark.parametrize(
+    ("paragraph", "told"),
+    [
+        ("Macron sagt, dass Rom hilft, und „wir helfen“, sagt er.\n", 3),
+        ("WELT: Wer hilft?\nMacron: Rom hilft.\n", 1),
+    ],
+)
+def test_reports_take_time_by_their_number_and_not_by_its_square(paragraph: str, told: int) -> None:
     """8,000 words of "sagt, dass" once took 17 seconds."""
 
     def seconds(paragraphs: int) -> float:
-        document = read_text("Macron sagt, dass Rom hilft, und „wir helfen“, sagt er.\n" * paragraphs)
+        document = read_text(paragraph * paragraphs)
         named = mentions(document)
         taken = []
         for _ in range(3):
             began = time.process_time()
-            assert len(quotes(document, named)) == 3 * paragraphs
+            assert len(quotes(document, named)) == told * paragraphs
             taken.append(time.process_time() - began)
         return min(taken)
 

@@ -13,6 +13,8 @@ from extractors.speech.covers import Found, Span
 _LINE = re.compile(r"[^\n]*\S[^\n]*")
 _LABEL = re.compile(r"(?:[^\W\d_][\w.&'’-]*)(?: [\w.&'’-]+){0,4}(?= ?:\s)")
 _ASKED = re.compile(r"\?[“”\"»«]?\s*$")
+_RUN_ON = re.compile(r"(?<=[a-zäöüß“”\"][?.!])(?=[A-ZÄÖÜ„])")
+"""where an answer stands behind its question without a blank, as where a page breaks the line"""
 _ANSWER = frozenset({"Antwort", "A"})
 _ANNOUNCED = re.compile(r"\b(?:Interview|Gespräch|Fragen an|befragt)\w*")
 """what a text says before questions that nobody's name stands before"""
@@ -80,17 +82,28 @@ def _guest(people: Sequence[Entity], turn: _Turn) -> Span | None:
 def _unlabelled(document: Document, lines: Sequence[Span]) -> Iterator[Found]:
     """Answers behind paragraphs that only ask, where the text calls it an interview and names one person before."""
     text = document.text
-    asks = [_ASKED.search(text, *line) is not None and text.count(" ", *line) < _LONGEST for line in lines]
-    first = next((k for k, ask in enumerate(asks) if ask), len(lines))
-    opening = lines[first][0] if first < len(lines) else 0
-    if sum(asks) < _FEWEST or _ANNOUNCED.search(text, 0, opening) is None:
+    parts = [part for line in lines for part in _parted(text, line)]
+    announced = _ANNOUNCED.search(text)
+    asked = [k for k, (part, asks) in enumerate(parts) if asks and announced and part[0] > announced.start()]
+    if len(asked) < _FEWEST:
         return
-    guest = _only(_people(document, opening))
+    guest = _only(_people(document, parts[asked[0]][0][0]))
     if guest is None:
         return
-    for k in range(first, len(lines)):
-        if not asks[k]:
-            yield Found(kind="direct", spans=(lines[k],), rule="turn-answer", speaker=guest)
+    for part, asks in parts[asked[0] :]:
+        if not asks:
+            yield Found(kind="direct", spans=(part,), rule="turn-answer", speaker=guest)
+
+
+def _parted(text: str, line: Span) -> Iterator[tuple[Span, bool]]:
+    """A paragraph and whether it only asks, or what it asks, and the answer that stands behind that without a blank."""
+    start, end = line
+    cut = _RUN_ON.search(text, start, end)
+    if cut is not None:
+        yield (start, cut.start()), True
+        yield (cut.start(), end), False
+    else:
+        yield line, _ASKED.search(text, start, end) is not None and text.count(" ", start, end) < _LONGEST
 
 
 def _people(document: Document, before: int) -> list[Entity]:

@@ -37,6 +37,18 @@ INTERVIEWS = [
         [("Ruth Okafor", "Viel."), ("Ruth Okafor", "Alle.")],
     ),
     (
+        (
+            "Die Reederin Ruth Okafor im Interview über die Fähre.\nWas fehlt der Fähre?Ruth Okafor: Ein Motor.\n"
+            "Sie haben ihn bestellt.Wir haben es versucht. Er kommt spät.\nWer zahlt?Alle.\nBleibt die Fähre?Ja."
+        ),
+        [
+            ("Ruth Okafor", "Ruth Okafor: Ein Motor."),
+            ("Ruth Okafor", "Wir haben es versucht. Er kommt spät."),
+            ("Ruth Okafor", "Alle."),
+            ("Ruth Okafor", "Ja."),
+        ],
+    ),
+    (
         "WELT: Was nun?\nOkafor: Wir warten.\nDas dauert noch.\nWELT: Wie lange?\nOkafor: Zwei Jahre.",
         [("Okafor", "Wir warten.\nDas dauert noch."), ("Okafor", "Zwei Jahre.")],
     ),

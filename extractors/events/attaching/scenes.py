@@ -16,6 +16,7 @@ from extractors.actors import Mention, name_of
 from extractors.events.attaching.around import Around
 from extractors.events.lexicon import occasion
 from extractors.events.proposing.candidates import SAID
+from extractors.events.proposing.meeting_words import names_meeting
 from extractors.events.reading import Reading
 from extractors.events.settling.own_people import asks_own_people
 from extractors.events.tables import WORDINGS, pattern, rows
@@ -51,6 +52,9 @@ _HELD_AT = frozenset({"bei", "beim", "auf", "am"})
 _VISIT = re.compile(r"(?:[Bb]esuch|[Rr]eise|[Vv]isite)(?:e?s)?$")
 _EARLIER = frozenset({"bereits", "schon", "zuvor", "davor", "damals"})
 _UPON = AT | {"über", "gegen", "nach"}
+_BEFORE_A_NAME = frozenset({"APPR", "APPRART", "ART", "ADJA"})
+_NAME_BEHIND = 4
+"""tokens between a meeting and the name of its town: "Gespräche an der polnischen Grenze" """
 _TO_COME = re.compile(r"(?:nächst|kommend|geplant|bevorstehend|künftig|möglich)", re.IGNORECASE)
 
 
@@ -297,6 +301,18 @@ def _at_a_named_meeting(around: Around, p: Proposal) -> Place | None:
     return next((one.place for one in named if _gathering(sentence, one.last)), None)
 
 
+def _where_it_is_named_again(around: Around, p: Proposal) -> Place | None:
+    """ "Das brachte die Verhandlungsrunde, sagte er nach den Gesprächen in Oslo": there, if both words may mean one meeting."""
+    sentence, candidate = p.seen.sentence, p.candidate
+    if p.type is not EventType.CONSULT or candidate is None or candidate.kind != "noun":
+        return None
+    for one in _at_places(around.reading, sentence):
+        noun = next((t for t in reversed(sentence.tokens[: one.first]) if t.tag not in _BEFORE_A_NAME), None)
+        if noun is not None and noun.i > p.anchor and names_meeting(noun) and noun.i + _NAME_BEHIND >= one.first:
+            return one.place
+    return None
+
+
 # --- who speaks somewhere in the next sentence ------------------------------------------------------------------------
 
 
@@ -406,6 +422,12 @@ ROWS = (
         finds=_at_a_named_meeting,
         test="Scholz traf am Rande der Münchner Sicherheitskonferenz den Finnen Stubb.",
         place="München",
+    ),
+    Row(
+        name="where the meeting is named again",
+        finds=_where_it_is_named_again,
+        test="Das ergab die zweite Verhandlungsrunde mit Norwegen, sagte Macron nach den Gesprächen in Oslo.",
+        place="Oslo",
     ),
     Row(
         name="at the occasion told before",

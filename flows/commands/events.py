@@ -17,16 +17,16 @@ if TYPE_CHECKING:
 
 EPILOG = """\
 examples:
-  depesche events                                     the twenty that were last learned of
-  depesche events --actor RUS --other NATO            what passed between the two
-  depesche events --actor RUS --other NATO --directed what the one did to the other
-  depesche events --type CONSULT --status planned     announced meetings, as the articles tell them
-  depesche events --since 2022-01-01 --place Genf     by the acts' own days and places
-  depesche events --text "Garantien -Gas"             in articles with these words
-  depesche events --as-known-on 2022-01-10T16:00      what the archive believed then
-  depesche events --json | head -1                    for machines: PLOVER's names, a line each
+  depesche events                                      the twenty that were last learned of
+  depesche events --actor RUS --other NATO             what passed between the two
+  depesche events --actor RUS --other NATO --directed  what the one did to the other
+  depesche events --type CONSULT --status planned      announced meetings, as the articles tell them
+  depesche events --since 2022-01-01 --place Genf      by the acts' own days and places
+  depesche events --text "Garantien -Gas"              in articles with these words
+  depesche events --as-known-on 2022-01-10T16:00       what the archive believed then
+  depesche events --json | head -1                     for machines: PLOVER's names, a line each
   depesche events --matrix --type THREATEN --status past --status ongoing
-                                                      instead: who threatened whom in how many acts
+                                                       instead: who threatened whom in how many acts
 
 Types and statuses: depesche events --list-types
 """

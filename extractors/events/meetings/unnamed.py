@@ -135,12 +135,21 @@ def last_met(read: Reading, sentence: Sentence, noun: Token | None = None) -> tu
 
 
 def _last(read: Reading, sentence: Sentence, tells: Callable[[Sentence], bool]) -> tuple[str, ...]:
+    """All of the last meeting that is told; those who settled something after it, unless they were among those who met."""
+    settled: set[str] = set()
     for at in range(sentence.index - 1, max(-1, sentence.index - 1 - _MET_BACK), -1):
         before = read.document.sentences[at]
-        who = _who_met(read, before) if tells(before) else _who_settled(read, before)
+        if not tells(before):
+            settled = settled or _who_settled(read, before)
+            continue
+        who = _who_met(read, before)
         if meets(who):
-            return tuple(sorted(who)) if len(who) <= _FEW else ()
-    return ()
+            return _few(settled if settled - who else who)
+    return _few(settled) if meets(settled) else ()
+
+
+def _few(who: set[str]) -> tuple[str, ...]:
+    return tuple(sorted(who)) if len(who) <= _FEW else ()
 
 
 def _who_met(read: Reading, before: Sentence) -> set[str]:

@@ -49,13 +49,12 @@ class State(enum.StrEnum):
 
 AFTERWARDS, POSSIBLE = "spoken of after it was called off", "spoken of as possible"
 ASIDES = frozenset({AFTERWARDS, POSSIBLE})
+"""reasons of steps that say nothing of how the meeting stands"""
 OUTCOME = "outcome: "
 """begins the reason of the step that tells what came of a meeting"""
-"""reasons of steps that say nothing of how the meeting stands"""
 ENDED = frozenset({State.HELD, State.CANCELLED})
 LONGEST = 4
 """days after its first to which a meeting may last whose report need not name its day"""
-
 LASTING = frozenset({"lasting", "day-range", "day-range-over-months", "weekday-range", "today-and-tomorrow"})
 """rules of times that name the first and the last day: "am Dienstag und Mittwoch" """
 

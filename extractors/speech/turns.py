@@ -42,7 +42,10 @@ def turns(document: Document) -> tuple[Found, ...]:
 
 def _named(text: str, lines: Sequence[Span]) -> Iterator[_Turn]:
     """Paragraphs from one label to the next, if labels alternate as those of an interview do."""
-    begins = [(start, match.end()) for start, _ in lines if (match := _LABEL.match(text, start)) is not None]
+    labels = [_LABEL.match(text, start) for start, _ in lines]
+    if len(labels) > 1 and labels[1] is None and _ASKED.search(text, *lines[0]) is None:
+        labels[0] = None  # "Okafor: „Wir warten“" above a lead is a headline
+    begins = [match.span() for match in labels if match is not None]
     names = Counter(text[a:b].split()[-1] for a, b in begins)
     if len(begins) < _FEWEST or len(names) < 2 or max(names.values()) < 2:
         return

@@ -49,6 +49,13 @@ INTERVIEWS = [
         ],
     ),
     (
+        (
+            "Okafor: „Wir warten“\nDie Reederin über ihre Fähre.\nWELT: Was nun?\nRuth Okafor: Wir warten.\n"
+            "WELT: Wie lange?\nOkafor: Zwei Jahre."
+        ),
+        [("Okafor", "„Wir warten“"), ("Ruth Okafor", "Wir warten."), ("Okafor", "Zwei Jahre.")],
+    ),
+    (
         "WELT: Was nun?\nOkafor: Wir warten.\nDas dauert noch.\nWELT: Wie lange?\nOkafor: Zwei Jahre.",
         [("Okafor", "Wir warten.\nDas dauert noch."), ("Okafor", "Zwei Jahre.")],
     ),

@@ -12,6 +12,8 @@ from benchmarks.operation_world import World
 
 DEAD_MAN, ZOMBIES = "depesche: dead man's switch", "depesche: zombie runs"
 TROUBLE = "depesche: trouble in a run"
+TOLD_SECONDS = 60
+"""How long after a run is set Crashed its trouble may be told at the latest."""
 ENDED = {"COMPLETED", "FAILED", "CRASHED", "CANCELLED"}
 
 
@@ -169,9 +171,16 @@ def automations_told(world: World) -> dict[str, Any]:
         found += answer["events"]
     named = Counter(event["resource"]["prefect.resource.name"] for event in found)
     taken = [_about(event) for event in found if event["resource"]["prefect.resource.name"] == ZOMBIES]
+    crashed = {run["id"]: run["state"]["timestamp"] for run in world.runs("CRASHED") if run["id"] in world.killed}
+    told = {
+        _about(event): event["occurred"] for event in found if event["resource"]["prefect.resource.name"] == TROUBLE
+    }
     return {
         "fired": dict(named),
         "fired_for": [_why(event) for event in found],
+        "crash_told_after_seconds": [
+            round(_seconds(at, told[run])) if run in told else None for run, at in sorted(crashed.items())
+        ],
         "taken_for_zombies": [run for run in taken if not excused(world, run)],
     }
 
@@ -220,7 +229,9 @@ def wrong(world: World, told: Mapping[str, Any]) -> list[str]:
         "alerts told twice": told["alerts_received_twice"],
         "zombies": told["zombies_at_the_end"],
         "a cut off run never ended": told["cut_off"] - len(told["cleared_after_seconds"]),
-        "crashes told to nobody": max(0, told["cut_off_ended_as"].get("Crashed", 0) - told["fired"].get(TROUBLE, 0)),
+        "crashes told late or to nobody": [
+            late for late in told["crash_told_after_seconds"] if late is None or late > TOLD_SECONDS
+        ],
         "ended runs taken for zombies": told["taken_for_zombies"],
         "runs late at the end": told["runs_late_at_the_end"],
         "backlog": told["backlog_at_the_end"],

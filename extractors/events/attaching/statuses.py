@@ -237,6 +237,18 @@ def _is_held_out(p: Proposal) -> bool:
     return any(p.seen.sentence.tokens[k].text == "Aussicht" for k in clause.tokens)
 
 
+def _is_announced(p: Proposal) -> bool:
+    """Whether somebody announces or plans what a noun tells, or that it goes on: "kündigte eine Ausweitung der Angriffe an"."""
+    clause, candidate = p.clause, p.candidate
+    if clause is None or candidate is None or candidate.kind != "noun" or p.type in SAYS_DONE or clause.negated:
+        return False
+    if clause.predicate not in _ANNOUNCES or clause.voice == "passive" or clause.object is None:
+        return False
+    tokens = p.seen.sentence.tokens
+    head = max((k for k in clause.object.heads if k <= p.anchor), default=None)
+    return head is not None and all(tokens[k].tag in _OF_A_NOUN for k in range(head + 1, p.anchor))
+
+
 def _is_in_force(p: Proposal) -> bool:
     """ "Setzte ein Embargo in Kraft"."""
     clause = p.clause
@@ -284,6 +296,8 @@ def _is_asked(p: Proposal) -> bool:
     return any(tokens[k].tag.endswith("FIN") and not any(t.pos != "PUNCT" for t in tokens[:k]) for k in clause.verbs)
 
 
+_ANNOUNCES = frozenset({"ankündigen", "planen", "vorbereiten", "beabsichtigen", "erwägen"})
+_OF_A_NOUN = frozenset({"ART", "PPOSAT", "PDAT", "ADJA", "CARD"})
 _OFFERS, _MEDIATES = "anbieten", "vermitt"
 _LASTS = frozenset({EventType.SUPPORT, EventType.STATE})
 _MAY_LAST = frozenset({EventType.CONSULT, EventType.COOPERATE})
@@ -331,6 +345,13 @@ ROWS = (
         holds=_is_held_out,
         type=EventType.SANCTION,
         test="Die EU stellte weitere Sanktionen gegen Russland in Aussicht.",
+    ),
+    Row(
+        name="announced",
+        leaves=frozenset(Status) - _DONE - {Status.HISTORICAL},
+        holds=_is_announced,
+        type=EventType.ASSAULT,
+        test="Russland hat eine Ausweitung seiner Angriffe auf ukrainische Fabriken angekündigt.",
     ),
     Row(
         name="put into force",

@@ -21,6 +21,7 @@ from extractors.events.proposing.meeting_words import names_meeting
 from extractors.events.proposing.tellers import DEEDS, UNARMED
 from extractors.events.reading import Reading, reading
 from extractors.events.repeats import once
+from extractors.events.settling.between import BY_THE_OTHER, the_other_too
 from extractors.events.settling.by_clause import ANOTHER_CLAUSE, in_other_clauses
 from extractors.events.settling.demonstrations import demonstrations, people_block
 from extractors.events.settling.gapped import BEHIND_A_COMMA, in_gaps
@@ -174,7 +175,12 @@ def _chosen(likely: Sequence[tuple[Proposal, float]]) -> tuple[list[tuple[Propos
 
 def _told_beside(read: Reading, p: Proposal) -> Iterator[tuple[Proposal, Sides]]:
     """The same type of act by others whom a sentence names, with the row that finds it."""
-    for row, found in ((ANOTHER_CLAUSE, in_other_clauses(read, p)), (BEHIND_A_COMMA, in_gaps(read, p))):
+    beside = (
+        (ANOTHER_CLAUSE, in_other_clauses(read, p)),
+        (BEHIND_A_COMMA, in_gaps(read, p)),
+        (BY_THE_OTHER, the_other_too(read, p)),
+    )
+    for row, found in beside:
         for other in found:
             if not no_act(other):
                 sides = sides_of(read, other)

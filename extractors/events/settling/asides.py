@@ -149,7 +149,7 @@ ROWS = (
         name="named only before, where each does it to the other",
         holds=_each_other,
         type=EventType.ACCUSE,
-        test="Die USA vermittelten. Armenien und Aserbaidschan warfen einander Angriffe vor.",
+        test="Die USA vermittelten. Armenien, Georgien und Aserbaidschan warfen einander Angriffe vor.",
     ),
     Row(
         name="against whom sanctions are demanded",

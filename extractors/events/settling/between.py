@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Iterator
+from dataclasses import replace
 
 from extractors.events.proposing.doers import MUTUALLY
 from extractors.events.reading import Reading
@@ -11,6 +13,8 @@ from extractors.events.weighing.judge import Proposal
 from extractors.language import Sentence
 from extractors.ontology import SYMMETRIC
 
+BY_THE_OTHER = "the other does it too"
+"""the row of an act that two do to each other, told of the second"""
 _BETWEEN = "zwischen"
 _NEAR = 3
 """tokens behind a noun in which "zwischen" stands"""
@@ -47,13 +51,28 @@ def _behind_between(read: Reading, sentence: Sentence, noun: int) -> tuple[str, 
 
 
 def each_to_the_other(read: Reading, p: Proposal) -> Parties | None:
-    """ "Oslo und Riga warfen einander Wortbruch vor": the reading has one of them act and the other bear it."""
-    clause, (who, whom) = p.clause, p.parties
-    if clause is None or p.type in SYMMETRIC or not who or not whom:
-        return None
-    sentence = p.seen.sentence
+    """The first of two that do it to each other does it to the second; `the_other_too` has the second do it to him:
+    "Oslo und Riga warfen einander Wortbruch vor"."""
+    pair = _who_do_it_mutually(read, p)
+    return ((pair[0],), (pair[1],)) if pair and {*pair} <= {*p.parties[0]} else None
+
+
+def the_other_too(read: Reading, p: Proposal) -> Iterator[Proposal]:
+    pair = _who_do_it_mutually(read, p)
+    if pair:
+        first, second = pair if p.parties[0] != (pair[1],) else pair[::-1]
+        yield replace(p, parties=((second,), (first,)))
+
+
+def _who_do_it_mutually(read: Reading, p: Proposal) -> tuple[str, ...]:
+    """Two that are named before "einander", if they are the parties of an act; else nobody."""
+    clause, sentence = p.clause, p.seen.sentence
+    if clause is None or p.type in SYMMETRIC:
+        return ()
     mutually = next((i for i in clause.tokens if sentence.tokens[i].text.lower() in MUTUALLY), None)
     if mutually is None:
-        return None
-    both = {m.code for m in read.named(sentence, sentence.start, sentence.tokens[mutually].start)}
-    return (tuple(sorted(both)), ()) if both == {*who, *whom} else None
+        return ()
+    before = read.named(sentence, sentence.start, sentence.tokens[mutually].start)
+    pair = tuple(dict.fromkeys(m.code for m in before))
+    named = {code for code in (*p.parties[0], *p.parties[1]) if "in" in p.seen.flags.get(code, ())}
+    return pair if len(pair) == 2 and {*pair} == named else ()

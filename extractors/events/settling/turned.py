@@ -479,7 +479,7 @@ ROWS = (
         name="each does it to the other",
         sets=each_to_the_other,
         type=EventType.ACCUSE,
-        test="Russland und die Ukraine warfen sich gegenseitig vor, die Feuerpause gebrochen zu haben.",
+        test="Armenien und Aserbaidschan beschuldigten sich gegenseitig.",
     ),
     Row(
         name="without who does the same behind a comma",

@@ -22,6 +22,9 @@ _MEDIATES = ("vermitt", "unterhändler")
 _INSIDE = frozenset({"KON", "ART", "PPOSAT", "ADJA", "CARD", "NN", "NE"})
 """what stands between two names of a list: "Präsident Biden und seinem russischen Kollegen Putin" """
 
+_SIDES = frozenset({",", "auf", "einerseits", "andererseits"})
+""" "Russland auf der einen und den USA auf der anderen Seite" """
+
 
 def between_whom(read: Reading, p: Proposal) -> Parties | None:
     """Whoever is named behind "zwischen": "Oslo schlug nach dem Treffen zwischen Biden und Putin einen Gipfel vor".
@@ -35,7 +38,7 @@ def between_whom(read: Reading, p: Proposal) -> Parties | None:
     if any(token.lemma.lower().startswith(_MEDIATES) for token in sentence.tokens):
         return None
     inside = _behind_between(read, sentence, candidate.anchor)
-    return (inside, ()) if len(inside) > 1 and {*inside} < {*p.parties[0], *p.parties[1]} else None
+    return (inside, ()) if len(inside) > 1 and {*inside} != {*p.parties[0], *p.parties[1]} else None
 
 
 def _behind_between(read: Reading, sentence: Sentence, noun: int) -> tuple[str, ...]:
@@ -44,7 +47,7 @@ def _behind_between(read: Reading, sentence: Sentence, noun: int) -> tuple[str, 
     if first is None:
         return ()
     tokens = sentence.tokens[first.i + 1 :]
-    listed = [*itertools.takewhile(lambda t: t.tag in _INSIDE or t.text == ",", tokens)]
+    listed = [*itertools.takewhile(lambda t: t.tag in _INSIDE or t.text.lower() in _SIDES, tokens)]
     if not listed:
         return ()
     return tuple(sorted({m.code for m in read.named(sentence, listed[0].start, listed[-1].end)}))

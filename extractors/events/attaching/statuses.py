@@ -10,7 +10,13 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from extractors.events.attaching.denials import is_another_noun_denied, is_occasion, is_of_a_part
+from extractors.events.attaching.denials import (
+    is_after_a_meeting,
+    is_another_noun_denied,
+    is_behind_what_follows,
+    is_occasion,
+    is_of_a_part,
+)
 from extractors.events.attaching.standing import (
     BEEN,
     LONG_AGO,
@@ -117,7 +123,9 @@ def best_status(judge: Judge, reading: Reading, p: Proposal, when: When | None) 
     bonus = judge.cuts.get("status", 0.0)
     scores = dict(zip(judge.status, judge.all_statuses.scores(features).tolist(), strict=True))
     limits = [row.leaves for row in limited(p)]
-    names = [name for name in possible(scores, reading, when) if all(name in leaves for leaves in limits)]
+    names = possible(scores, reading, when)
+    # "Nach einem Gipfel am Freitag": the day says more.
+    names = [name for name in names if all(name in leaves for leaves in limits)] or names
     sentence = p.seen.sentence
     allowed, _ = left(p.type, p.candidate, sentence)
     if len(allowed) > 1 and _is_of_late(reading, p, when):
@@ -406,6 +414,20 @@ ROWS = (
 
 UNTOUCHED = (
     Row(
+        name="what follows comes after it",
+        leaves=_DONE,
+        holds=is_after_a_meeting,
+        type=EventType.CONSULT,
+        test="Nach einem Treffen mit Putin in Moskau plant Orban eine Reise nach Peking.",
+    ),
+    Row(
+        name="what follows is because of it",
+        leaves=_DONE | {Status.HISTORICAL},
+        holds=is_behind_what_follows,
+        type=EventType.ASSAULT,
+        test="Der Klub fordert den Ausschluss wegen russischer Luftangriffe auf die Ukraine.",
+    ),
+    Row(
         name="an occasion of what is denied",
         leaves=frozenset(Status) - _NOT_DONE,
         holds=is_occasion,
@@ -427,7 +449,7 @@ UNTOUCHED = (
         test="Nicht nur die USA, auch Großbritannien verhängte Sanktionen gegen Russland.",
     ),
 )
-"""where one of these holds, the verb and its denial say nothing of the act, and no row of `ROWS` is asked"""
+"""where one of these holds, what else its clause says of its verb says nothing of the act, and no row of `ROWS` is asked"""
 
 A_LINES_PRESENT = Row(
     name="a headline's present",

@@ -15,7 +15,6 @@ from extractors.events.lexicon import fields_of
 from extractors.events.proposing.doers import MUTUALLY
 from extractors.events.proposing.tellers import is_source
 from extractors.events.reading import Reading
-from extractors.events.tables import names
 from extractors.events.weighing.judge import Proposal
 from extractors.language import Sentence
 from extractors.ontology import EventType
@@ -115,7 +114,7 @@ def _is_hit(read: Reading, p: Proposal, code: str) -> bool:
 
     Of the nine accusations in our labels and the gold set that are told so none is of whom it hits.
     """
-    if p.type is not EventType.ACCUSE or p.clause is None or p.clause.predicate not in names("judges"):
+    if p.type is not EventType.ACCUSE or p.candidate is None or p.candidate.kind != "verb":
         return False
     sentence = p.seen.sentence
     named = [m for m in read.mentions[sentence.index] if m.code == code]
@@ -196,7 +195,7 @@ ROWS = (
         name="whom a condemned attack hits",
         holds=_is_hit,
         type=EventType.ACCUSE,
-        test="Die Hamas schwieg. Norwegen verurteilte die Terroranschläge gegen Israel.",
+        test="Norwegen verurteilte die Terroranschläge gegen Israel.",
     ),
     Row(
         name="who only says so",

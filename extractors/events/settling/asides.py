@@ -26,7 +26,7 @@ _FOR_OR_AGAINST = frozenset({"gegen", "für"})
 _EXERCISES = ("manöver", "übung")
 _UPON = ("auf", "gegen")
 _FORCE = ("angriff", "überfall", "anschlag", "anschläge", "attacke", "gewalt", "terror", "beschuss", "aggression", "offensive", "invasion",
-          "krieg", "bombardement", "bombardierung", "schlag", "schläge")  # fmt: skip
+          "krieg", "bombardement", "bombardierung", "schlag", "schläge", "sanktion", "embargo", "strafmaßnahme", "vorgehen")  # fmt: skip
 _BEGS = frozenset({"bitten", "ersuchen", "drängen"})
 
 
@@ -109,8 +109,8 @@ def _unasked(read: Reading, p: Proposal, code: str) -> bool:
 
 
 def _is_hit(read: Reading, p: Proposal, code: str) -> bool:
-    """Whether somebody is only named as whom an attack hits that is condemned: "verurteilte den Angriff auf Georgien", "die Gewalt gegen
-    Georgien".
+    """Whether somebody is only named as whom that hits which is condemned: "verurteilte den Angriff auf Georgien", "kritisierte die
+    Sanktionen gegen Georgien".
 
     Of the nine accusations in our labels and the gold set that are told so none is of whom it hits.
     """
@@ -119,6 +119,15 @@ def _is_hit(read: Reading, p: Proposal, code: str) -> bool:
     sentence = p.seen.sentence
     named = [m for m in read.mentions[sentence.index] if m.code == code]
     return bool(named) and all(is_behind(sentence, m, _UPON) and _is_of_force(sentence, m) for m in named)
+
+
+def _is_where(read: Reading, p: Proposal, code: str) -> bool:
+    """Whether one is but where somebody else did what he is accused of: "nannte Moskaus Angriffe in Georgien ein Verbrechen"."""
+    if p.type is not EventType.ACCUSE or len(p.parties[1]) < 2:
+        return False
+    sentence = p.seen.sentence
+    named = [m for m in read.mentions[sentence.index] if m.code == code]
+    return bool(named) and all(is_behind(sentence, m, ("in", "im")) for m in named)
 
 
 def _is_of_force(sentence: Sentence, mention: Mention) -> bool:
@@ -196,6 +205,12 @@ ROWS = (
         holds=_is_hit,
         type=EventType.ACCUSE,
         test="Norwegen verurteilte die Terroranschläge gegen Israel.",
+    ),
+    Row(
+        name="where another did what he is accused of",
+        holds=_is_where,
+        type=EventType.ACCUSE,
+        test="Macron bezeichnete Russlands Vorgehen in Georgien als Verbrechen.",
     ),
     Row(
         name="who only says so",

@@ -20,6 +20,7 @@ from extractors.events.proposing.directions import ANSWERS, UNDERGOES
 from extractors.events.proposing.doers import WANTED, with_whom
 from extractors.events.reading import Reading, above
 from extractors.events.settling import asides
+from extractors.events.settling.allies import helps_its_ally, threatens_no_ally
 from extractors.events.settling.asides import is_named
 from extractors.events.settling.between import between_whom, each_to_the_other
 from extractors.events.settling.by_clause import sides_in_clause, who_meets_in_clause
@@ -423,8 +424,6 @@ def _hosted(read: Reading, p: Proposal) -> Parties | None:
     going = {one.place.country for one in read.places[sentence.index] if one.preposition in _WHITHER}
     if not going.issuperset(whom):
         return None
-    if {*who, *whom} == {"RUS", "BLR"}:
-        return who, ()
     if not all(code == "NATO" or is_member(code, "NATO", on) for code in (*who, *whom)):
         return None
     return who, ("RUS",) if read.counts["RUS"] else ()
@@ -450,6 +449,18 @@ ROWS = (
         sets=_hosted,
         type=EventType.MOBILIZE,
         test="Die USA verlegten Soldaten nach Polen.",
+    ),
+    Row(
+        name="helps its ally",
+        sets=helps_its_ally,
+        type=EventType.AID,
+        test="Russland überfiel die Ukraine. Nordkorea half dem Aggressor mit Munition.",
+    ),
+    Row(
+        name="threatens no ally",
+        sets=threatens_no_ally,
+        type=EventType.MOBILIZE,
+        test="Russland griff an. Belarus versetzte eine seiner Militäreinheiten in Alarmbereitschaft.",
     ),
     Row(
         name="asks its own people",

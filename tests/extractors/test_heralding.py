@@ -71,6 +71,11 @@ def test_who_travels_today_is_announced() -> None:
     assert found == [("herald:travels", "EGY,USA", "2022-03-15")]
 
 
+def test_who_travels_on_after_a_visit_meets_whom_he_visits_then() -> None:
+    found = announced("Nach seinen Besuchen in Moskau und Kiew wird UN-Generalsekretär Guterres nach Moldau reisen.")
+    assert [who for _, who, _ in found] == ["MDA,UN"]
+
+
 def test_a_journey_and_the_meeting_it_is_for_are_one_on_the_day_of_the_meeting() -> None:
     text = "Duda fährt am Donnerstag nach Paris, am Freitag trifft er dort Macron."
     assert [(who, day) for _, who, day in announced(text)] == [("FRA,POL", "2022-03-18")]

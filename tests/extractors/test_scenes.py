@@ -112,6 +112,20 @@ def test_an_act_is_where_the_article_told_before(paragraphs: tuple[str, ...], to
     assert last(*paragraphs) == told
 
 
+@pytest.mark.parametrize(
+    ("follows", "day"),
+    [
+        ("Prompt traf sich Eide mit dem Außenminister der Türkei.", "2024-06-03"),
+        ("Kurz darauf drohte Norwegen der Türkei mit Sanktionen.", "2024-06-03"),
+        ("Danach hatte Norwegen der Türkei mit Sanktionen gedroht.", ""),
+        ("Prompt drohte Norwegen der Türkei am Freitag mit Sanktionen.", "2024-05-31"),
+    ],
+)
+def test_what_follows_at_once_is_of_the_same_day(follows: str, day: str) -> None:
+    told = decided(article_of(f"Am Montag stürzte in Bergen ein Haus ein. {follows}")).told[-1].event
+    assert (told.when.iso if told.when is not None else "") == day
+
+
 def test_who_spoke_on_a_day_goes_on_that_day() -> None:
     day = "Man dürfe die Ukraine nicht vergessen, sagte der norwegische Außenminister Espen Barth Eide am Montag."
     event = decided(article_of(*_BEFORE, day, "Eide warf Russland vor, den Hunger als Waffe zu nutzen.")).told[-1].event

@@ -10,7 +10,7 @@ from typing import Generic, TypeVar
 from extractors.actors.lexicon import lexicon as actors
 from extractors.events.attaching.apart import PLACE, TIME, of_another
 from extractors.events.attaching.around import Around
-from extractors.events.attaching.scenes import by_wire, day_before, from_afar, place_before
+from extractors.events.attaching.scenes import by_wire, day_row, from_afar, place_before
 from extractors.events.attaching.standing import BEEN, INTENDS
 from extractors.events.attaching.tied import NEARLY, tie
 from extractors.events.attaching.vouched import vouched
@@ -378,10 +378,10 @@ _QUOTES = frozenset('„“”"»«')
 def best_time(judge: Judge, around: Around, p: Proposal) -> When | None:
     options = time_options(around, p)
     believed = _believed(judge, "when", options)
-    told = believed or set_right(around.reading, p.seen.sentence) or day_before(around, p)
+    told = believed or set_right(around.reading, p.seen.sentence)
     if told is not None:
         return told
-    found = day_tied(judge, around, p, options)
+    found = day_row(around, p) or day_tied(judge, around, p, options)
     return None if found is None else found[1]
 
 

@@ -18,7 +18,7 @@ from extractors.events.attaching.belonging import (
     speaker_options,
     time_options,
 )
-from extractors.events.attaching.scenes import DAY_BEFORE, day_before, place_row
+from extractors.events.attaching.scenes import day_row, place_row
 from extractors.events.attaching.vouched import vouched
 from extractors.events.weighing.features import Features
 from extractors.events.weighing.judge import Linear, Proposal, judge
@@ -63,8 +63,9 @@ def _day(around: Around, p: Proposal, when: When) -> Fact:
     )
     options = time_options(around, p)
     rows, of = [rule if words else PUBLICATION], [o.features for o in options if o.key == when.iso]
-    if at != sentence.index and day_before(around, p) == when:
-        rows, of = [*rows, DAY_BEFORE], []
+    before = day_row(around, p)
+    if at != sentence.index and before is not None and before[1] == when:
+        rows, of = [*rows, before[0]], []
     elif set_right(read, sentence) == when:
         rows = [*rows, SET_RIGHT]
     elif (tied := day_tied(judge(), around, p, options)) is not None and tied[1] == when:

@@ -248,7 +248,7 @@ def _is_held_out(p: Proposal) -> bool:
 def _is_announced(p: Proposal) -> bool:
     """Whether somebody announces or plans what a noun tells, or that it goes on: "kündigte eine Ausweitung der Angriffe an"."""
     clause, candidate = p.clause, p.candidate
-    if clause is None or candidate is None or candidate.kind != "noun" or p.type in SAYS_DONE or clause.negated:
+    if clause is None or candidate is None or candidate.kind != "noun" or p.type in _BY_WORD or clause.negated:
         return False
     if clause.predicate not in _ANNOUNCES or clause.voice == "passive" or clause.object is None:
         return False
@@ -304,6 +304,8 @@ def _is_asked(p: Proposal) -> bool:
     return any(tokens[k].tag.endswith("FIN") and not any(t.pos != "PUNCT" for t in tokens[:k]) for k in clause.verbs)
 
 
+_BY_WORD = SAYS_DONE | {EventType.AGREE, EventType.CONCEDE}
+"""what is done by announcing it: "kündigte eine Feuerpause an" """
 _ANNOUNCES = frozenset({"ankündigen", "planen", "vorbereiten", "beabsichtigen", "erwägen"})
 _OF_A_NOUN = frozenset({"ART", "PPOSAT", "PDAT", "ADJA", "CARD"})
 _OFFERS, _MEDIATES = "anbieten", "vermitt"

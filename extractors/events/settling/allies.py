@@ -27,9 +27,10 @@ def helps_its_ally(read: Reading, p: Proposal) -> Parties | None:
 
 
 def threatens_no_ally(read: Reading, p: Proposal) -> Parties | None:
-    """ "Nordkorea verlegte Soldaten nach Russland": no signal to Russia, but since 2022 one to the Ukraine (codebook, section 5), if the
-    article speaks of her. So in five of the six such acts of our labels and the gold set."""
+    """ "Nordkorea verlegte Soldaten nach Russland": no signal to Russia, but since 2022 one to the Ukraine (codebook, section 5), of Belarus
+    where the report speaks of her. So in five of the six such acts of our labels and the gold set."""
     who, whom = p.parties
     if p.type is not EventType.MOBILIZE or not who or not whom or not {*who, *whom} <= WITH_RUSSIA | {"RUS"}:
         return None
-    return who, ("UKR",) if read.counts["UKR"] and read.dated.year >= _WAR else ()
+    meant = read.dated.year >= _WAR and ("PRK" in who or read.counts["UKR"] > 0)
+    return who, ("UKR",) if meant else ()

@@ -10,7 +10,8 @@ from extractors.stories.copies import agencies, fingerprint, overlap
 from extractors.stories.demands import Demand, ledger
 from extractors.stories.dyads import Dyad, Gap, Told, series, situation
 from extractors.stories.matters import Story, assign, begin, features, join, new_since
-from extractors.stories.meetings import Meeting, advance, announce, due, outcome
+from extractors.stories.meetings import Meeting, advance, announce, due
+from extractors.stories.outcomes import outcome
 from extractors.stories.voices import Voiced, barometer, mode_meter
 
 __all__ = [

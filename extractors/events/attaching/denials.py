@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from extractors.events.beside import lead_of
 from extractors.events.weighing.judge import Proposal
 from extractors.language import Clause, Sentence, Token
 from extractors.language.clauses import NEGATIONS
@@ -14,8 +15,6 @@ _POINTING = frozenset({"PDAT", "PPOSAT"})
 _AT_NO_TIME = frozenset({"zeit", "zeitpunkt", "moment", "fall", "umstand", "weise", "wort", "silbe"})
 """ "Zu keinem Zeitpunkt" denies the verb"""
 _ATTENDS = frozenset({"dabei", "dabeisein", "fehlen"})
-_BEFORE = 4
-"""tokens before a noun in which its preposition stands"""
 _PART = frozenset({"nur", "allein", "bloß", "zuletzt", "zuvor"})
 
 
@@ -26,7 +25,7 @@ def is_occasion(p: Proposal) -> bool:
     Of the 20 such acts in our labels and the gold set none is called negated, and one is only possible. Who is not there has not met.
     """
     clause, tokens = _noun_in_a_denial(p), p.seen.sentence.tokens
-    lead = _lead(p.seen.sentence, p.anchor)
+    lead = lead_of(p.seen.sentence, p.anchor)
     if clause is None or lead is None or lead.text.lower() not in _OCCASION:
         return False
     if clause.predicate in _ATTENDS or any(tokens[k].text.lower() in _ATTENDS for k in clause.tokens):
@@ -71,16 +70,6 @@ def _noun_in_a_denial(p: Proposal) -> Clause | None:
     if candidate is None or candidate.kind != "noun" or candidate.type is not p.type or clause is None:
         return None
     return clause if clause.negated else None
-
-
-def _lead(sentence: Sentence, noun: int) -> Token | None:
-    """The preposition of a noun, with no other noun between the two."""
-    for token in reversed(sentence.tokens[max(0, noun - _BEFORE) : noun]):
-        if token.tag.startswith("APP"):
-            return token
-        if token.tag in ("NN", "NE"):
-            return None
-    return None
 
 
 def _is_definite(sentence: Sentence, noun: int) -> bool:

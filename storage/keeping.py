@@ -25,7 +25,7 @@ from storage.teaching import Teaching
 from storage.tracking import Link, Tracking
 from storage.versions import Versions
 
-LATELY = 2000
+REPEATED_AMONG = 2000
 """So many of the newest entries are looked at for one text under many addresses."""
 
 SAMPLED = 256
@@ -506,4 +506,4 @@ def _taken(_: Connection) -> Any:
 
 def _recent() -> Any:
     entries = table(ArticleRow)
-    return select(func.max(entries.c.id) - LATELY).scalar_subquery()
+    return select(func.max(entries.c.id) - REPEATED_AMONG).scalar_subquery()

@@ -30,7 +30,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from extractors.ontology import EventType, Status, modes, quad
 from flows.alerts import links
-from flows.web import answering, answers, asking, downloads, matrices, reviews, searching, sessions
+from flows.web import answering, answers, asking, between, downloads, matrices, reviews, searching, sessions
 from flows.web.asking import Elsewhere, Look, NotFound, Unreadable
 from flows.web.wording import QUADS, Words
 from storage.engine import reading
@@ -127,9 +127,9 @@ PAGES: tuple[tuple[str, str, Any], ...] = (
     ("/events/{uid}", "event.html", answers.event),
     ("/actors", "actors.html", answers.actors),
     ("/actors/{code}", "actor.html", answers.actor),
-    ("/dyads", "dyads.html", answers.dyad_list),
+    ("/dyads", "dyads.html", between.dyad_list),
     ("/dyads/matrix", "matrix.html", matrices.matrix),
-    ("/dyads/{one}/{other}", "dyad.html", answers.dyad),
+    ("/dyads/{one}/{other}", "dyad.html", between.dyad),
     ("/calendar", "calendar.html", answers.calendar),
     ("/demands", "demands.html", answers.demands),
     ("/stories", "stories.html", answers.stories),

@@ -372,7 +372,7 @@ def story(at: Look, uid: str) -> dict[str, Any]:
 
 def week(at: Look) -> dict[str, Any]:
     day = at.date("week") or at.day
-    first, last = dyads.stretch(day, dyads.Step.WEEK)
+    first, last = dyads.week_of(day)
     rows, cut = _rows_of_days(at.connection, first - timedelta(days=7), last, statuses=HAPPENED)
     told = choosing.dealings(at.connection, rows)
     found, unsure = weeks.sure_ones(weeks.counting(told), at.least, first, last)

@@ -43,15 +43,12 @@ class Gap:
 
     first: date
     last: date
-    what: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Point:
     """A week of a dyad. `count` is None where all of it is a gap; the score is a mean, −10 to 10."""
 
-    first: date
-    last: date
     count: int | None
     plover: float | None = None
     acts: tuple[str, ...] = ()
@@ -85,10 +82,10 @@ def _point(week: tuple[date, date], told: Sequence[Told], gaps: Sequence[Gap]) -
     first, last = week
     heard, acts = _heard(first, last, gaps), _first_told(first, last, told)
     if not acts:
-        return Point(first=first, last=last, count=0 if heard > 0 else None, heard=heard)
+        return Point(count=0 if heard > 0 else None, heard=heard)
     scores = [one.event.plover_score for one in acts if one.event.type is not EventType.STATE]
     mean = round(sum(scores) / len(scores), 3) if scores else None
-    return Point(first=first, last=last, count=len(acts), plover=mean, acts=tuple(one.act for one in acts), heard=heard)
+    return Point(count=len(acts), plover=mean, acts=tuple(one.act for one in acts), heard=heard)
 
 
 def _first_told(first: date, last: date, told: Sequence[Told]) -> list[Told]:
@@ -131,7 +128,6 @@ class Situation:
     arrow: Arrow
     week: Point
     before: Point
-    reason: str
     acts: tuple[str, ...] = ()
 
 
@@ -148,25 +144,22 @@ def situation(told: Sequence[Told], day: date, *, gaps: Sequence[Gap] = ()) -> t
     rows = []
     for dyad in sorted(by_dyad):
         old, new = (_point(week_of(monday), by_dyad[dyad], silent) for monday in (before, first))
-        arrow, reason = _arrow(old, new)
-        rows.append(
-            Situation(dyad=dyad, arrow=arrow, week=new, before=old, reason=reason, acts=_movers(by_dyad[dyad], new))
-        )
+        movers = _movers(by_dyad[dyad], new)
+        rows.append(Situation(dyad=dyad, arrow=_arrow(old, new), week=new, before=old, acts=movers))
     return tuple(sorted(rows, key=lambda row: (-(row.week.count or 0), row.dyad)))
 
 
-def _arrow(before: Point, week: Point) -> tuple[Arrow, str]:
+def _arrow(before: Point, week: Point) -> Arrow:
     if week.count is None or (week.heard < 0.5 and not week.count):
-        return Arrow.UNHEARD, "the feeds were silent: a gap, not peace"
+        return Arrow.UNHEARD
     if not week.count:
-        return Arrow.QUIET, "nothing was reported"
-    if week.plover is None:
-        return Arrow.STEADY, "statements only"
+        return Arrow.QUIET
+    if week.plover is None:  # statements only
+        return Arrow.STEADY
     if before.plover is None:
-        return Arrow.NEW, "no week before to compare with"
+        return Arrow.NEW
     change = week.plover - before.plover
-    told = f"mean score {before.plover:+.1f} → {week.plover:+.1f}"
-    return (Arrow.STEADY if abs(change) < STEADY else Arrow.UP if change > 0 else Arrow.DOWN), told
+    return Arrow.STEADY if abs(change) < STEADY else Arrow.UP if change > 0 else Arrow.DOWN
 
 
 def _movers(told: Sequence[Told], week: Point) -> tuple[str, ...]:

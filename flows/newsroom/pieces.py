@@ -110,12 +110,10 @@ class Piece:
     section: str
     kind: Kind
     grade: Grade
-    agency: str
     copy_of: str
     """the id of the piece whose agency text this is; empty for the first"""
     published: datetime
     versions: tuple[Version, ...]
-    note: str
 
     @property
     def readable(self) -> bool:
@@ -187,11 +185,9 @@ def _piece(name: str, raw: dict[str, Any]) -> Piece:
         section=raw["section"],
         kind=Kind(raw.get("kind", Kind.ARTICLE)),
         grade=Grade(raw["grade"]),
-        agency=raw.get("agency", ""),
         copy_of=raw.get("copy_of", ""),
         published=published,
         versions=tuple(_versions(raw, published)),
-        note=raw.get("note", ""),
     )
 
 

@@ -81,7 +81,7 @@ class Lexicon:
 
     def tells(self, word: str) -> bool:
         """Whether a word, in the plural and dative too, is for what somebody says: "Angaben", "Erkenntnissen", "Vorwurf"."""
-        return any(self.source(word[:stop]) or self.exactly("content", word[:stop]) for stop in _ends(word))
+        return any(self.source(word[:stop]) or self.content(word[:stop]) for stop in _ends(word))
 
     def medium(self, name: str) -> str:
         """The code of a medium by a name that is a common word otherwise, with its article or without.
@@ -95,9 +95,9 @@ class Lexicon:
         """Whether a word, in the genitive too, is for who speaks for somebody: "seines Presseamts"."""
         return any(self.noun("office", word[: len(word) - k]) for k in range(3))
 
-    def exactly(self, row: str, lemma: str) -> bool:
-        """Whether a noun itself, or behind a hyphen, stands in a row."""
-        return lemma in self.nouns[row] or lemma.rpartition("-")[2] in self.nouns[row]
+    def content(self, lemma: str) -> bool:
+        """Whether a noun itself, or behind a hyphen, is for what somebody says."""
+        return lemma in self.nouns["content"] or lemma.rpartition("-")[2] in self.nouns["content"]
 
 
 def _ends(word: str) -> range:

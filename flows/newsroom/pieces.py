@@ -110,6 +110,7 @@ class Piece:
     section: str
     kind: Kind
     grade: Grade
+    agency: str
     copy_of: str
     """the id of the piece whose agency text this is; empty for the first"""
     published: datetime
@@ -185,6 +186,7 @@ def _piece(name: str, raw: dict[str, Any]) -> Piece:
         section=raw["section"],
         kind=Kind(raw.get("kind", Kind.ARTICLE)),
         grade=Grade(raw["grade"]),
+        agency=raw.get("agency", ""),
         copy_of=raw.get("copy_of", ""),
         published=published,
         versions=tuple(_versions(raw, published)),

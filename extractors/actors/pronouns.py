@@ -26,6 +26,8 @@ _FEMININE = frozenset({"UKR", "TUR", "CHE", "SVK", "MNG", "NATO", "EU", "OSCE", 
 def he(w: Word) -> Hit | None:
     subjects = subject_hits(w.sentence, w.i, w.earlier)
     oblique = w.sentence.tokens[w.i].text.lower() != "er"
+    if oblique and w.i and w.sentence.tokens[w.i - 1].text.lower() == "wie":
+        return None  # "Ein Ausschluss, wie ihn Kiew verlangt": a thing
     here = [
         hit for hit in w.earlier if _masculine(hit) and not (hit in subjects if oblique else _met(w.sentence, hit, w.i))
     ]

@@ -38,11 +38,16 @@ class Memory:
             subject = any(hit.first <= head <= hit.last for head in subjects)
             if hit.noun is not None and hit.noun.kind == "body" and hit.codes:
                 self.bodies.append((sentence.index, hit))
-            if hit.kind in ("person", "office", "pronoun") and hit.codes:
+            if hit.codes and (hit.kind in ("person", "office", "pronoun") or _is_somebody(hit)):
                 self.people.append((sentence.index, hit, subject))
             elif hit.kind in ("name", "metonym", "adjective") and hit.codes and hit.origin not in ("topic",):
                 self.states.append((sentence.index, hit, subject))
         self.together += [(sentence.index, two) for two in named_together(sentence, hits)]
+
+
+def _is_somebody(hit: Hit) -> bool:
+    """Whether a description is of one person: "der Präsident"."""
+    return hit.kind == "description" and hit.female is not None and len(hit.codes) == 1
 
 
 def named_together(sentence: Sentence, hits: Sequence[Hit]) -> Iterator[frozenset[str]]:

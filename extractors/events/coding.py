@@ -21,6 +21,7 @@ from extractors.events.proposing.meeting_words import names_meeting
 from extractors.events.proposing.tellers import DEEDS, UNARMED
 from extractors.events.reading import Reading, reading
 from extractors.events.repeats import once
+from extractors.events.settling.between import BY_THE_OTHER, the_other_too
 from extractors.events.settling.by_clause import ANOTHER_CLAUSE, in_other_clauses
 from extractors.events.settling.demonstrations import demonstrations, people_block
 from extractors.events.settling.gapped import BEHIND_A_COMMA, in_gaps
@@ -56,6 +57,8 @@ _OFFICIAL = re.compile(
     r"(?i)(?:chef|minister|kommandeur|kommandant|general|botschafter|sekretär|berater|beamte)(?:in|s|n|en)?$"
 )
 _SPEAKS = frozenset({"sprechen", "reden"})
+_CONVEYED = frozenset({"eindruck", "gefühl", "bild", "botschaft", "wissen", "wert", "inhalt"})
+_FOR_THE_PRESS = frozenset({"Stellungnahme", "Kommentar", "Auskunft"})
 _SUCCESS = re.compile(r"(?:[Ss]ieg|[Ee]rfolg|[Tt]riumph|[Dd]urchbruch|[Nn]iederlage|[Vv]orteil)(?:e?s|en?)?$")
 _OVER = frozenset({"after:gegen", "after:über", "after:gegenüber"})
 """where somebody stands over whom others have won"""
@@ -174,7 +177,12 @@ def _chosen(likely: Sequence[tuple[Proposal, float]]) -> tuple[list[tuple[Propos
 
 def _told_beside(read: Reading, p: Proposal) -> Iterator[tuple[Proposal, Sides]]:
     """The same type of act by others whom a sentence names, with the row that finds it."""
-    for row, found in ((ANOTHER_CLAUSE, in_other_clauses(read, p)), (BEHIND_A_COMMA, in_gaps(read, p))):
+    beside = (
+        (ANOTHER_CLAUSE, in_other_clauses(read, p)),
+        (BEHIND_A_COMMA, in_gaps(read, p)),
+        (BY_THE_OTHER, the_other_too(read, p)),
+    )
+    for row, found in beside:
         for other in found:
             if not no_act(other):
                 sides = sides_of(read, other)
@@ -289,7 +297,54 @@ def _dismisses(p: Proposal) -> bool:
     return any(_OFFICIAL.search(p.seen.sentence.tokens[head].text) for head in heads)
 
 
+def _conveys(p: Proposal) -> bool:
+    """Whether something is conveyed and nobody goes between others: "vermittelte den Eindruck, …". Talks may convey it."""
+    clause, candidate = p.clause, p.candidate
+    if candidate is None or candidate.rule != "verb:vermitteln" or clause is None:
+        return False
+    if any(one.type is p.type and one.rule != candidate.rule for one in p.seen.candidates):
+        return False
+    # Of "diesen Eindruck versucht Putin zu vermitteln" the clause above has the object.
+    over = p.seen.sentence.clauses[clause.parent] if clause.parent is not None else clause
+    return any(p.seen.sentence.tokens[k].lemma.lower() in _CONVEYED for k in (*over.tokens, *clause.tokens))
+
+
+def _speaks_of_meeting(p: Proposal) -> bool:
+    """Whether somebody speaks of talks with others, and not with them: "sprach von Verhandlungen mit den USA"."""
+    clause, candidate = p.clause, p.candidate
+    if p.type is not EventType.CONSULT or candidate is None or candidate.kind != "verb" or clause is None:
+        return False
+    if clause.predicate not in _SPEAKS or candidate.anchor != clause.head:
+        return False
+    told = [head for role in clause.roles if role.preposition in ("von", "vom") for head in role.heads]
+    return any(names_meeting(p.seen.sentence.tokens[head]) for head in told)
+
+
+def _asked_by_the_press(p: Proposal) -> bool:
+    """ "Reagierte nicht auf eine Bitte um Stellungnahme": the newsroom asks."""
+    asks = p.type in (EventType.REQUEST, EventType.REJECT) and p.candidate is not None and p.candidate.kind == "noun"
+    return asks and any(token.lemma in _FOR_THE_PRESS for token in p.seen.sentence.tokens[p.anchor + 1 :])
+
+
 ROWS = (
+    Row(
+        name="conveys something",
+        holds=_conveys,
+        type=EventType.CONSULT,
+        test="Putin versuchte, der Ukraine den Eindruck von Ruhe zu vermitteln.",
+    ),
+    Row(
+        name="speaks of a meeting",
+        holds=_speaks_of_meeting,
+        type=EventType.CONSULT,
+        test="Lawrow sprach von einem Treffen mit Blinken in Genf.",
+    ),
+    Row(
+        name="the newsroom asks",
+        holds=_asked_by_the_press,
+        type=EventType.REQUEST,
+        test="Die saudische Botschaft in Washington reagierte nicht auf eine Bitte um Stellungnahme.",
+    ),
     Row(
         name="greets a guest",
         holds=_greets_a_guest,

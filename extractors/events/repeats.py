@@ -74,7 +74,7 @@ def _worth(one: Coded) -> float:
 
 def _repeats(one: Coded, other: Coded, rare: Mapping[str, float]) -> bool:
     first, second = one.event, other.event
-    if first.type is not second.type or first.type is EventType.STATE:
+    if first.type is not second.type or first.type is EventType.STATE or _is_by_the_other(one, other):
         return False
     if (first.status is Status.PLANNED) is not (second.status is Status.PLANNED):
         return False
@@ -85,6 +85,13 @@ def _repeats(one: Coded, other: Coded, rare: Mapping[str, float]) -> bool:
     if same and (_is_told_on(before, after) or _is_on_condition(after)):
         return True
     return _is_spoken_of_again(one, other) or _shared(one, other, rare) >= (SAME if same else OTHER)
+
+
+def _is_by_the_other(one: Coded, other: Coded) -> bool:
+    """Whether a sentence tells that two do it to each other. In two sentences one of the two is as often read the wrong way round."""
+    first, second = (([a.code for a in c.event.actors], [a.code for a in c.event.recipients]) for c in (one, other))
+    together = one.proposal.seen.sentence.index == other.proposal.seen.sentence.index
+    return together and first != second and first == second[::-1]
 
 
 def _is_spoken_of_again(one: Coded, other: Coded) -> bool:

@@ -201,7 +201,11 @@ _MODALS = frozenset("können müssen sollen wollen dürfen mögen wissen sein ha
 
 
 def _modal(tokens: Sequence[Token], verbs: Sequence[int]) -> str:
-    return next((tokens[k].lemma.lower() for k in verbs if tokens[k].tag.startswith("VM")), "")
+    """The lemma of the modal verb; "möchte" is said of what somebody wants, whatever its mood."""
+    modal = next((tokens[k] for k in verbs if tokens[k].tag.startswith("VM")), None)
+    if modal is None:
+        return ""
+    return "wollen" if modal.text.lower().startswith("möcht") else modal.lemma.lower()
 
 
 def _kind(

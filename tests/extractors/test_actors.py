@@ -250,6 +250,17 @@ def test_an_unclear_pointer_is_refused() -> None:
     assert not [m for m in found(text) if m.kind == "pronoun"]
 
 
+def test_he_who_was_described_is_meant_and_not_whom_he_names() -> None:
+    text = "Biden sprach. Der Präsident warnte: „Putins Krieg wird Moskau teuer sein.“ Er betonte, das sei gewiss."
+    (he,) = (m for m in found(text) if m.kind == "pronoun")
+    assert he.code == "USA"
+
+
+def test_a_thing_that_somebody_wants_is_nobody() -> None:
+    text = "Außenminister Lawrow sprach. Geplant ist kein Ausschluss, wie ihn Polen verlangt."
+    assert not [m for m in found(text) if m.kind == "pronoun"]
+
+
 def test_every_state_has_a_name_an_adjective_and_its_inflections() -> None:
     for row in _table("states.csv"):
         entry = single(row["name"]) if " " not in row["name"] else None

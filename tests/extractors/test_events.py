@@ -244,7 +244,10 @@ def test_an_article_without_a_day_tells_no_day_that_depends_on_one() -> None:
 
 
 def test_explain_says_which_row_left_the_status() -> None:
-    assert explain(article("Die EU kündigte weitere Sanktionen gegen Russland an.")).events[0].standing == "planned"
+    assert (
+        explain(article("Die EU kündigte weitere Sanktionen gegen Russland an.")).events[0].standing
+        == "planned; announced"
+    )
 
 
 def test_explain_says_where_day_place_and_speaker_are_told_and_by_which_row() -> None:

@@ -77,7 +77,10 @@ def test_every_row_of_the_verb_says_of_its_own_test_what_is_left_and_is_explaine
     [
         ("Nach dem russischen Angriff auf Odessa gab es keine Verletzten.", Status.PAST),
         ("Bei den Gesprächen zwischen der NATO und Russland gab es keine Fortschritte.", Status.PAST),
+        ("Ein nicht genannter US-Diplomat traf in Genf russische Vertreter.", Status.PAST),
+        ("Russland und die USA trafen sich in einem namentlich nicht näher genannten Hotel.", Status.PAST),
         ("Ein Treffen zwischen Putin und Selenskyj wird es vorerst nicht geben.", Status.NEGATED),
+        ("Russland und die USA trafen sich nicht.", Status.NEGATED),
         ("Derzeit sind keine Gespräche zwischen Russland und der Ukraine geplant.", Status.NEGATED),
         ("Die Gespräche zwischen Russland und der Ukraine hat es zu keinem Zeitpunkt gegeben.", Status.NEGATED),
     ],

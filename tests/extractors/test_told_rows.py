@@ -114,13 +114,52 @@ def test_sides_that_are_as_they_were_read_are_of_no_row(text: str, type_: EventT
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "Armenien und Aserbaidschan warfen sich gegenseitig Angriffe vor.",
+        "Russland und die Ukraine warfen sich gegenseitig vor, die Feuerpause gebrochen zu haben.",
+        "Die USA vermittelten. Minsk und Tiflis beschuldigten einander, Wohnhäuser beschossen zu haben.",
+    ],
+)
+def test_what_two_do_to_each_other_is_told_of_both(text: str) -> None:
+    told = [one.event for one in _decided(text).told if one.event.type is EventType.ACCUSE]
+    sides = [("".join(a.code for a in e.actors), "".join(a.code for a in e.recipients)) for e in told]
+
+    assert len(sides) == 2
+    assert sides[0] == sides[1][::-1]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Macron schlug nach dem Treffen zwischen Biden und Putin einen Gipfel vor.",
+        "Erdogan gab eine Vereinbarung zwischen Russland und den USA bekannt.",
+    ],
+)
+def test_what_is_between_two_is_not_of_who_tells_it(text: str) -> None:
+    told = [one.event for one in _decided(text).told if one.event.type in (EventType.CONSULT, EventType.AGREE)]
+
+    assert {("RUS", "USA")} == {tuple(sorted(actor.code for actor in event.actors)) for event in told}
+
+
+def test_who_goes_between_two_has_a_part_in_their_talks() -> None:
+    text = "Erdogan vermittelte bei den Gesprächen zwischen Russland und der Ukraine."
+    (event,) = (one.event for one in _decided(text).told if one.event.type is EventType.CONSULT)
+
+    assert "TUR" in {actor.code for actor in event.actors}
+
+
+@pytest.mark.parametrize(
     ("text", "who", "whom"),
     [
         ("Die Präsidenten Norwegens und Islands sagten der Ukraine Panzer zu.", ("ISL", "NOR"), ("UKR",)),
         ("Macron sagte, Putin habe ihm zugesichert, nichts zu tun.", ("RUS",), ("FRA",)),
+        ("Die Ukraine wartet. Inzwischen hat Norwegen 85 solche Panzer zugesagt.", ("NOR",), ("UKR",)),
+        ("Der Rat der Weltbank hat der Einrichtung eines Fonds für die Ukraine zugestimmt.", ("WB",), ("UKR",)),
+        ("„Ich bin jederzeit zu einem Gespräch mit Erdogan bereit“, sagte Kristersson.", ("SWE",), ("TUR",)),
     ],
 )
-def test_who_promises_is_who_is_listed_with_the_subject_or_told_to_have_done_so(
+def test_who_promises_is_who_is_listed_with_the_subject_or_told_to_have_done_so_or_stands_so(
     text: str, who: tuple[str, ...], whom: tuple[str, ...]
 ) -> None:
     (event,) = (one for one in _decided(text).told if one.event.type is EventType.AGREE)

@@ -217,6 +217,24 @@ def _where_it_is_said(reading: Reading, p: Proposal, at: int, fact: str) -> bool
     return noun is None or not occasion(noun.text)
 
 
+def _not_whither(reading: Reading, p: Proposal, at: int, fact: str) -> bool:
+    """Where troops are or why they go, where the clause says whither: "verlegte in Riga stationierte Soldaten nach Oslo".
+
+    So in all four acts in our labels and the gold set whose clause names both.
+    """
+    clause = p.clause
+    if p.type is not EventType.MOBILIZE or clause is None:
+        return False
+    named = {one.first: one for one in reading.places[p.seen.sentence.index] if one.first in clause.tokens}
+    whither = {k for k, one in named.items() if _is_whither(p.seen.sentence, one)}
+    return bool(whither) and at in named and at not in whither
+
+
+def _is_whither(sentence: Sentence, one: PlaceMention) -> bool:
+    lead = sentence.tokens[one.first - 1].text.lower() if one.first else ""
+    return one.preposition == "nach" or lead in ("ins", "nach")
+
+
 def _is_in_a_town(reading: Reading, sentence: Sentence, at: int) -> bool:
     return any(
         one.first == at and one.kind in TOWNS and one.preposition == "in" for one in reading.places[sentence.index]
@@ -281,6 +299,12 @@ _EARLIER = (
 )
 ROWS = (
     *_EARLIER,
+    Row(
+        name="not whither it goes",
+        of=frozenset({PLACE}),
+        holds=_not_whither,
+        test="Die USA verlegten Soldaten zur Abschreckung in Estland nach Polen.",
+    ),
     Row(
         name="of a clause beside, with a time of its own",
         of=frozenset({TIME}),

@@ -10,7 +10,13 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from extractors.events.attaching.denials import is_another_noun_denied, is_occasion, is_of_a_part
+from extractors.events.attaching.denials import (
+    is_after_a_meeting,
+    is_another_noun_denied,
+    is_behind_what_follows,
+    is_occasion,
+    is_of_a_part,
+)
 from extractors.events.attaching.standing import (
     BEEN,
     LONG_AGO,
@@ -117,7 +123,9 @@ def best_status(judge: Judge, reading: Reading, p: Proposal, when: When | None) 
     bonus = judge.cuts.get("status", 0.0)
     scores = dict(zip(judge.status, judge.all_statuses.scores(features).tolist(), strict=True))
     limits = [row.leaves for row in limited(p)]
-    names = [name for name in possible(scores, reading, when) if all(name in leaves for leaves in limits)]
+    names = possible(scores, reading, when)
+    # "Nach einem Gipfel am Freitag": the day says more.
+    names = [name for name in names if all(name in leaves for leaves in limits)] or names
     sentence = p.seen.sentence
     allowed, _ = left(p.type, p.candidate, sentence)
     if len(allowed) > 1 and _is_of_late(reading, p, when):
@@ -237,6 +245,18 @@ def _is_held_out(p: Proposal) -> bool:
     return any(p.seen.sentence.tokens[k].text == "Aussicht" for k in clause.tokens)
 
 
+def _is_announced(p: Proposal) -> bool:
+    """Whether somebody announces or plans what a noun tells, or that it goes on: "kündigte eine Ausweitung der Angriffe an"."""
+    clause, candidate = p.clause, p.candidate
+    if clause is None or candidate is None or candidate.kind != "noun" or p.type in SAYS_DONE or clause.negated:
+        return False
+    if clause.predicate not in _ANNOUNCES or clause.voice == "passive" or clause.object is None:
+        return False
+    tokens = p.seen.sentence.tokens
+    head = max((k for k in clause.object.heads if k <= p.anchor), default=None)
+    return head is not None and all(tokens[k].tag in _OF_A_NOUN for k in range(head + 1, p.anchor))
+
+
 def _is_in_force(p: Proposal) -> bool:
     """ "Setzte ein Embargo in Kraft"."""
     clause = p.clause
@@ -284,6 +304,8 @@ def _is_asked(p: Proposal) -> bool:
     return any(tokens[k].tag.endswith("FIN") and not any(t.pos != "PUNCT" for t in tokens[:k]) for k in clause.verbs)
 
 
+_ANNOUNCES = frozenset({"ankündigen", "planen", "vorbereiten", "beabsichtigen", "erwägen"})
+_OF_A_NOUN = frozenset({"ART", "PPOSAT", "PDAT", "ADJA", "CARD"})
 _OFFERS, _MEDIATES = "anbieten", "vermitt"
 _LASTS = frozenset({EventType.SUPPORT, EventType.STATE})
 _MAY_LAST = frozenset({EventType.CONSULT, EventType.COOPERATE})
@@ -331,6 +353,13 @@ ROWS = (
         holds=_is_held_out,
         type=EventType.SANCTION,
         test="Die EU stellte weitere Sanktionen gegen Russland in Aussicht.",
+    ),
+    Row(
+        name="announced",
+        leaves=frozenset(Status) - _DONE - {Status.HISTORICAL},
+        holds=_is_announced,
+        type=EventType.ASSAULT,
+        test="Russland hat eine Ausweitung seiner Angriffe auf ukrainische Fabriken angekündigt.",
     ),
     Row(
         name="put into force",
@@ -385,6 +414,20 @@ ROWS = (
 
 UNTOUCHED = (
     Row(
+        name="what follows comes after it",
+        leaves=_DONE,
+        holds=is_after_a_meeting,
+        type=EventType.CONSULT,
+        test="Nach einem Treffen mit Putin in Moskau plant Orban eine Reise nach Peking.",
+    ),
+    Row(
+        name="what follows is because of it",
+        leaves=_DONE | {Status.HISTORICAL},
+        holds=is_behind_what_follows,
+        type=EventType.ASSAULT,
+        test="Der Klub fordert den Ausschluss wegen russischer Luftangriffe auf die Ukraine.",
+    ),
+    Row(
         name="an occasion of what is denied",
         leaves=frozenset(Status) - _NOT_DONE,
         holds=is_occasion,
@@ -406,7 +449,7 @@ UNTOUCHED = (
         test="Nicht nur die USA, auch Großbritannien verhängte Sanktionen gegen Russland.",
     ),
 )
-"""where one of these holds, the verb and its denial say nothing of the act, and no row of `ROWS` is asked"""
+"""where one of these holds, what else its clause says of its verb says nothing of the act, and no row of `ROWS` is asked"""
 
 A_LINES_PRESENT = Row(
     name="a headline's present",

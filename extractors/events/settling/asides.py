@@ -24,6 +24,9 @@ _ASKED = frozenset({EventType.REQUEST, EventType.REJECT})
 _AGAINST = ("gegen", "auf", "für")
 _FOR_OR_AGAINST = frozenset({"gegen", "für"})
 _EXERCISES = ("manöver", "übung")
+_UPON = ("auf", "gegen")
+_FORCE = ("angriff", "überfall", "anschlag", "anschläge", "attacke", "gewalt", "terror", "beschuss", "aggression", "offensive", "invasion",
+          "krieg", "bombardement", "bombardierung", "schlag", "schläge", "sanktion", "embargo", "strafmaßnahme", "vorgehen")  # fmt: skip
 _BEGS = frozenset({"bitten", "ersuchen", "drängen"})
 
 
@@ -105,6 +108,34 @@ def _unasked(read: Reading, p: Proposal, code: str) -> bool:
     return not any("frieden" in lemma or "withdraw" in fields_of(lemma) for lemma in lemmas)
 
 
+def _is_hit(read: Reading, p: Proposal, code: str) -> bool:
+    """Whether somebody is only named as whom that hits which is condemned: "verurteilte den Angriff auf Georgien", "kritisierte die
+    Sanktionen gegen Georgien".
+
+    Of the nine accusations in our labels and the gold set that are told so none is of whom it hits.
+    """
+    if p.type is not EventType.ACCUSE or p.candidate is None or p.candidate.kind != "verb":
+        return False
+    sentence = p.seen.sentence
+    named = [m for m in read.mentions[sentence.index] if m.code == code]
+    return bool(named) and all(is_behind(sentence, m, _UPON) and _is_of_force(sentence, m) for m in named)
+
+
+def _is_where(read: Reading, p: Proposal, code: str) -> bool:
+    """Whether one is but where somebody else did what he is accused of: "nannte Moskaus Angriffe in Georgien ein Verbrechen"."""
+    if p.type is not EventType.ACCUSE or len(p.parties[1]) < 2:
+        return False
+    sentence = p.seen.sentence
+    named = [m for m in read.mentions[sentence.index] if m.code == code]
+    return bool(named) and all(is_behind(sentence, m, ("in", "im")) for m in named)
+
+
+def _is_of_force(sentence: Sentence, mention: Mention) -> bool:
+    """Whether the noun before somebody tells of force, somebody else perhaps between the two: "der Angriff der Hamas auf Israel"."""
+    nouns = [token for token in sentence.before(mention.start) if token.tag == "NN"][-2:]
+    return any(token.lemma.lower().endswith(_FORCE) for token in nouns)
+
+
 def is_named(read: Reading, p: Proposal, code: str) -> bool:
     """Whether a sentence names somebody, or a place of his, and not only what it is about ("Anti-Putin-Koalition")."""
     at = p.seen.sentence.index
@@ -149,7 +180,7 @@ ROWS = (
         name="named only before, where each does it to the other",
         holds=_each_other,
         type=EventType.ACCUSE,
-        test="Die USA vermittelten. Armenien und Aserbaidschan warfen einander Angriffe vor.",
+        test="Die USA vermittelten. Armenien, Georgien und Aserbaidschan warfen einander Angriffe vor.",
     ),
     Row(
         name="against whom sanctions are demanded",
@@ -168,6 +199,18 @@ ROWS = (
         holds=_unasked,
         type=EventType.REQUEST,
         test="Russland griff Georgien an. Die Regierung in Tiflis forderte neue Raketen.",
+    ),
+    Row(
+        name="whom a condemned attack hits",
+        holds=_is_hit,
+        type=EventType.ACCUSE,
+        test="Norwegen verurteilte die Terroranschläge gegen Israel.",
+    ),
+    Row(
+        name="where another did what he is accused of",
+        holds=_is_where,
+        type=EventType.ACCUSE,
+        test="Macron bezeichnete Russlands Vorgehen in Georgien als Verbrechen.",
     ),
     Row(
         name="who only says so",

@@ -1,0 +1,81 @@
+"""What is between two, or what each does to the other: both have a part in it, and nobody else."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from dataclasses import replace
+
+from extractors.events.proposing.doers import MUTUALLY
+from extractors.events.reading import Reading
+from extractors.events.weighing.features import Parties
+from extractors.events.weighing.judge import Proposal
+from extractors.language import Sentence
+from extractors.ontology import SYMMETRIC
+
+BY_THE_OTHER = "the other does it too"
+"""the row of an act that two do to each other, told of the second"""
+_BETWEEN = "zwischen"
+_NEAR = 3
+"""tokens behind a noun in which "zwischen" stands"""
+_MEDIATES = ("vermitt", "unterhändler")
+_INSIDE = frozenset({"KON", "ART", "PPOSAT", "ADJA", "CARD", "NN", "NE"})
+"""what stands between two names of a list: "Präsident Biden und seinem russischen Kollegen Putin" """
+
+_SIDES = frozenset({",", "auf", "einerseits", "andererseits"})
+""" "Russland auf der einen und den USA auf der anderen Seite" """
+
+
+def between_whom(read: Reading, p: Proposal) -> Parties | None:
+    """Whoever is named behind "zwischen": "Oslo schlug nach dem Treffen zwischen Biden und Putin einen Gipfel vor".
+
+    Of 28 meetings and agreements in our labels and the gold set that are told so 25 are of these alone; who goes between them has
+    a part in the others.
+    """
+    candidate, sentence = p.candidate, p.seen.sentence
+    if p.type not in SYMMETRIC or candidate is None or candidate.kind != "noun" or candidate.type is not p.type:
+        return None
+    if any(token.lemma.lower().startswith(_MEDIATES) for token in sentence.tokens):
+        return None
+    inside = _behind_between(read, sentence, candidate.anchor)
+    return (inside, ()) if len(inside) > 1 and {*inside} != {*p.parties[0], *p.parties[1]} else None
+
+
+def _behind_between(read: Reading, sentence: Sentence, noun: int) -> tuple[str, ...]:
+    near = itertools.takewhile(lambda t: t.text != ",", sentence.tokens[noun + 1 : noun + 1 + _NEAR])
+    first = next((token for token in near if token.text.lower() == _BETWEEN), None)
+    if first is None:
+        return ()
+    tokens = sentence.tokens[first.i + 1 :]
+    listed = [*itertools.takewhile(lambda t: t.tag in _INSIDE or t.text.lower() in _SIDES, tokens)]
+    if not listed:
+        return ()
+    return tuple(sorted({m.code for m in read.named(sentence, listed[0].start, listed[-1].end)}))
+
+
+def each_to_the_other(read: Reading, p: Proposal) -> Parties | None:
+    """The first of two that do it to each other does it to the second; `the_other_too` has the second do it to him:
+    "Oslo und Riga warfen einander Wortbruch vor"."""
+    pair = _who_do_it_mutually(read, p)
+    return ((pair[0],), (pair[1],)) if pair and {*pair} <= {*p.parties[0]} else None
+
+
+def the_other_too(read: Reading, p: Proposal) -> Iterator[Proposal]:
+    pair = _who_do_it_mutually(read, p)
+    if pair:
+        first, second = pair if p.parties[0] != (pair[1],) else pair[::-1]
+        yield replace(p, parties=((second,), (first,)))
+
+
+def _who_do_it_mutually(read: Reading, p: Proposal) -> tuple[str, ...]:
+    """Two that are named before "einander", if they are the parties of an act; else nobody."""
+    clause, sentence = p.clause, p.seen.sentence
+    if clause is None or p.type in SYMMETRIC:
+        return ()
+    mutually = next((i for i in clause.tokens if sentence.tokens[i].text.lower() in MUTUALLY), None)
+    if mutually is None:
+        return ()
+    before = read.named(sentence, sentence.start, sentence.tokens[mutually].start)
+    pair = tuple(dict.fromkeys(m.code for m in before))
+    named = {code for code in (*p.parties[0], *p.parties[1]) if "in" in p.seen.flags.get(code, ())}
+    return pair if len(pair) == 2 and {*pair} == named else ()

@@ -13,7 +13,6 @@ from extractors.ontology import EventType, Status
 from extractors.stories import meetings, moving
 from extractors.stories.meant import means
 from extractors.stories.outcomes import outcome
-from extractors.when import rules
 
 
 def announced(at: datetime = NOON - 5 * DAY) -> meetings.Meeting:
@@ -208,10 +207,6 @@ def test_a_sentence_that_calls_a_meeting_off_neither_announces_nor_holds_it():
     elsewhere = event(EventType.CONSULT, said, by="FRA DEU", status=Status.PLANNED)
     assert meetings.telling([plan, off, held, anew, elsewhere]) == (off, anew, elsewhere)
     assert meetings.telling([plan, TALKS]) == (plan, TALKS)
-
-
-def test_rules_of_lasting_times_are_there() -> None:
-    assert meetings.LASTING - {"lasting"} <= {rule.name for rule in rules()}
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""The stretches of text in a page's body, as paragraphs and subheads: cut where two <br> stand, without boilerplate or repeats."""
+"""The stretches of text in a page's body: paragraphs and subheads, cut where two <br> stand, without boilerplate or repeats."""
 
 from __future__ import annotations
 

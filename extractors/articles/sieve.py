@@ -1,4 +1,4 @@
-"""What in a page is not the article: by the names of elements, classes and ids, and by the words of lines. The names are rows (`JUNK`)."""
+"""What in a page is not the article: by the names of elements, classes and ids, which are rows (`JUNK`), and by words of lines."""
 
 from __future__ import annotations
 

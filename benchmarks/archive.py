@@ -24,7 +24,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, text
+from sqlalchemy import Connection, Engine, text
 
 if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
@@ -145,56 +145,53 @@ def size(engine: Engine) -> int:
         return int(pages or 0) * int(connection.scalar(text("SELECT page_size FROM pragma_page_size")) or 0)
 
 
-def timings(engine: Engine, language: Language) -> dict[str, float]:
-    """The median of nine tries in milliseconds: of CPU time in SQLite, which works in this process, else of wall time."""
+def questions(language: Language) -> dict[str, Callable[[Connection], object]]:
     common, middling, rare = language.words[2], language.words[300], language.words[20_000]
     long = next(word for word in language.words[50:] if len(word) > 8)
-    wanted = queries.EventFilter
-    asked: dict[str, Callable[[Any], Any]] = {
-        "search common word": lambda c: queries.search_articles(c, f'"{common}"'),
-        "search middling word": lambda c: queries.search_articles(c, f'"{middling}"'),
-        "search rare word": lambda c: queries.search_articles(c, f'"{rare}"'),
-        "search two words": lambda c: queries.search_articles(c, f'"{common}" "{middling}"'),
-        "search with compounds": lambda c: queries.search_articles(c, long),
-        "search part of a compound": lambda c: queries.search_articles(c, "garantie"),
-        "search common word, one house": lambda c: queries.search_articles(c, f'"{common}"', publishers=["haus3"]),
-        "search common word, type and party": lambda c: queries.search_articles(
+    wanted, found, told = queries.EventFilter, queries.search_articles, queries.events
+    return {
+        "search common word": lambda c: found(c, f'"{common}"'),
+        "search middling word": lambda c: found(c, f'"{middling}"'),
+        "search rare word": lambda c: found(c, f'"{rare}"'),
+        "search two words": lambda c: found(c, f'"{common}" "{middling}"'),
+        "search with compounds": lambda c: found(c, long),
+        "search part of a compound": lambda c: found(c, "garantie"),
+        "search common word, one house": lambda c: found(c, f'"{common}"', publishers=["haus3"]),
+        "search common word, type and party": lambda c: found(
             c, f'"{common}"', wanted=wanted(types=["AID"], actor="POL")
         ),
-        "events newest": lambda c: queries.events(c, wanted(limit=20)),
-        "events of a type": lambda c: queries.events(c, wanted(types=["CONSULT"], limit=20)),
-        "events of a common party": lambda c: queries.events(c, wanted(actor="RUS", limit=20)),
-        "events of a rare party": lambda c: queries.events(c, wanted(actor="BLR", limit=20)),
-        "events of a dyad": lambda c: queries.events(c, wanted(actor="RUS", other="NATO", limit=20)),
-        "events of a rare dyad": lambda c: queries.events(c, wanted(actor="BLR", other="TUR", limit=20)),
-        "events of a day": lambda c: queries.events(
-            c, wanted(since=date(2024, 3, 1), until=date(2024, 3, 1), limit=20)
-        ),
-        "events of type, party and house": lambda c: queries.events(
+        "events newest": lambda c: told(c, wanted(limit=20)),
+        "events of a type": lambda c: told(c, wanted(types=["CONSULT"], limit=20)),
+        "events of a common party": lambda c: told(c, wanted(actor="RUS", limit=20)),
+        "events of a rare party": lambda c: told(c, wanted(actor="BLR", limit=20)),
+        "events of a dyad": lambda c: told(c, wanted(actor="RUS", other="NATO", limit=20)),
+        "events of a rare dyad": lambda c: told(c, wanted(actor="BLR", other="TUR", limit=20)),
+        "events of a day": lambda c: told(c, wanted(since=date(2024, 3, 1), until=date(2024, 3, 1), limit=20)),
+        "events of type, party and house": lambda c: told(
             c, wanted(types=["AID"], actor="USA", publishers=["haus5"], limit=20)
         ),
-        "events with a common word": lambda c: queries.events(c, wanted(text=f'"{common}"', limit=20)),
+        "events with a common word": lambda c: told(c, wanted(text=f'"{common}"', limit=20)),
         "dyad by week over a year": lambda c: queries.dyad_series(
             c, "RUS", "NATO", since=date(2024, 1, 1), until=date(2024, 12, 31), step="week"
         ),
         "dyad by month over two years": lambda c: queries.dyad_series(
             c, "RUS", "NATO", since=date(2024, 1, 1), until=date(2025, 12, 31), step="month"
         ),
-        "events of type, party and days": lambda c: queries.events(
+        "events of type, party and days": lambda c: told(
             c, wanted(actor="RUS", types=["AID"], since=date(2022, 1, 1), until=date(2022, 1, 20), limit=20)
         ),
-        "events of a place": lambda c: queries.events(c, wanted(place="Genf", limit=20)),
-        "search common word, rare dyad and type": lambda c: queries.search_articles(
+        "events of a place": lambda c: told(c, wanted(place="Genf", limit=20)),
+        "search common word, rare dyad and type": lambda c: found(
             c, f'"{common}"', wanted=wanted(types=["AID"], actor="BLR", other="TUR")
         ),
         "article by number": lambda c: queries.article(c, 777),
-        "events of a speaker": lambda c: queries.events(c, wanted(speaker="RUS", limit=20)),
-        "events of a rare speaker": lambda c: queries.events(c, wanted(speaker="BLR", limit=20)),
-        "events between sides": lambda c: queries.events(c, wanted(actors=["RUS"], recipients=["NATO"], limit=20)),
-        "events of a status": lambda c: queries.events(c, wanted(statuses=["past"], limit=20)),
-        "events of a house": lambda c: queries.events(c, wanted(publishers=["haus5"], limit=20)),
-        "events of an act": lambda c: queries.events(c, wanted(act="act_0000000000001001", limit=20)),
-        "events as known on a day": lambda c: queries.events(
+        "events of a speaker": lambda c: told(c, wanted(speaker="RUS", limit=20)),
+        "events of a rare speaker": lambda c: told(c, wanted(speaker="BLR", limit=20)),
+        "events between sides": lambda c: told(c, wanted(actors=["RUS"], recipients=["NATO"], limit=20)),
+        "events of a status": lambda c: told(c, wanted(statuses=["past"], limit=20)),
+        "events of a house": lambda c: told(c, wanted(publishers=["haus5"], limit=20)),
+        "events of an act": lambda c: told(c, wanted(act="act_0000000000001001", limit=20)),
+        "events as known on a day": lambda c: told(
             c, wanted(actor="RUS", other="NATO", as_known_on=NOW + timedelta(days=1), limit=20)
         ),
         "pairs of 90 days": lambda c: queries.top_dyads(
@@ -203,10 +200,14 @@ def timings(engine: Engine, language: Language) -> dict[str, float]:
         "demands of a party": lambda c: queries.demands(c, party="BLR", limit=20),
         "meetings of a month": lambda c: queries.meetings(c, since=LAST - timedelta(days=30), until=LAST),
     }
+
+
+def timings(engine: Engine, language: Language) -> dict[str, float]:
+    """The median of nine tries in milliseconds: of CPU time in SQLite, which works in this process, else of wall time."""
     clock = time.process_time if engine.dialect.name == "sqlite" else time.perf_counter
     found = {}
     with reading(engine) as connection:
-        for name, question in asked.items():
+        for name, question in questions(language).items():
             times = []
             for _ in range(9):
                 began = clock()

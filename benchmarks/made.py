@@ -1,7 +1,7 @@
 """What the coder makes of sentences whose reading is plain: made of nouns, verbs and parties, and counted where it is told otherwise.
 
     python -m benchmarks.made                   all families, 400 sentences of each
-    python -m benchmarks.made --show            also the sentences that are read wrongly
+    python -m benchmarks.made --show            also the sentences that are not read so
 
 Articles show which wordings are common; these show what happens with the others. "whose": an act named by a noun and the one
 whose act it is ("der Kreml reagierte auf die Bitte der NATO"). "spoken of": an act that is but spoken of ("Polen drohte mit
@@ -16,7 +16,6 @@ fitted on them, and they say nothing of how often such sentences are.
 
 from __future__ import annotations
 
-import argparse
 import functools
 import random
 from collections import Counter
@@ -26,6 +25,7 @@ from datetime import UTC, datetime
 
 from benchmarks.made_sides import FRAMES as FRAMES_OF_SIDES
 from benchmarks.made_sides import sided
+from benchmarks.making import coded, count
 from extractors.model import Holder
 
 DAY = datetime(2024, 6, 5, 12, tzinfo=UTC)
@@ -409,12 +409,7 @@ def inside(name: str) -> str:
 
 def verdict(made: Made) -> str:
     """none, right or wrong."""
-    from extractors.events import code_events
-    from extractors.model import Article, PartKind
-
-    body = tuple((PartKind.PARAGRAPH, text) for text in (made.before, made.text) if text)
-    article = Article.compose(url="made:1", headline="", body=body, published_at=DAY)
-    found = code_events(article, holders=made.holders)
+    found = coded(made.before, made.text, dated=DAY, holders=made.holders)
     if made.anybody:
         by = {actor.code for event in found if event.evidence.quote in made.text for actor in event.actors}
         return "none" if not by else "right" if by == {made.acts} else "wrong"
@@ -442,21 +437,9 @@ FAMILIES = {
 }
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
-    parser.add_argument("--number", type=int, default=400, help="sentences of each family (default: 400)")
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--show", action="store_true", help="print the sentences that are read wrongly")
-    args = parser.parse_args()
-    for name, family in FAMILIES.items():
-        counted: Counter[str] = Counter()
-        for _, made in zip(range(args.number), family(random.Random(args.seed)), strict=False):
-            told = verdict(made)
-            counted[told] += 1
-            if args.show and told == "wrong":
-                print(f"{name}: {made.type} {made.before} {made.text}")
-        print(f"{name:10} {', '.join(f'{told} {count}' for told, count in sorted(counted.items()))}")
+def judged(made: Made) -> tuple[Counter[str], list[str]]:
+    return Counter([verdict(made)]), [f"{made.type} {made.before} {made.text}"]
 
 
 if __name__ == "__main__":
-    main()
+    count(FAMILIES, judged, __doc__)

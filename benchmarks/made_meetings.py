@@ -10,13 +10,15 @@ fitted on them, and they say nothing of how often such sentences are.
 
 from __future__ import annotations
 
-import argparse
+import functools
 import random
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+
+from benchmarks.making import MONTHS, WEEKDAYS, coded, count
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,8 +137,6 @@ ON = (
     ("there", "{G} und {h} treffen sich {d} in {n}. Zuletzt hatten sie vor einem Jahr miteinander gesprochen."),
 )  # fmt: skip
 FAMILIES = {"one meeting": ONE, "told on": ON, "two meetings": TWO, "two that were": WERE}
-WEEKDAYS = ("Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag")
-MONTHS = {5: "Mai", 6: "Juni", 7: "Juli"}
 
 
 def announced(frames: Sequence[tuple[str, str]], chance: random.Random) -> Iterator[Announced]:
@@ -191,18 +191,15 @@ def _genitive(name: str) -> str:
 
 def read(one: Announced) -> list[Meeting]:
     """The meetings that the coder tells of a sentence alone."""
-    from extractors.events import code_events
-    from extractors.model import Article, PartKind
     from extractors.ontology import EventType, Status
 
-    article = Article.compose(url="made:1", headline="", body=((PartKind.PARAGRAPH, one.text),), published_at=one.dated)
     return [
         Meeting(
             frozenset(actor.code for actor in (*event.actors, *event.recipients)),
             event.when.first if event.when and event.when.first == event.when.last else date.min,
             event.place.name if event.place else "",
         )
-        for event in code_events(article)
+        for event in coded(one.text, dated=one.dated)
         if event.type is EventType.CONSULT
         and (event.status is Status.PLANNED) == (one.meetings[0].day > one.dated.date())
     ]
@@ -233,24 +230,11 @@ def verdicts(wanted: Sequence[Meeting], told: Sequence[Meeting]) -> Counter[str]
     return +found
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
-    parser.add_argument("--number", type=int, default=400, help="sentences of each family (default: 400)")
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--show", action="store_true", help="print the sentences that are read otherwise")
-    args = parser.parse_args()
-    for name, frames in FAMILIES.items():
-        counted: Counter[str] = Counter()
-        for _, one in zip(range(args.number), announced(frames, random.Random(args.seed)), strict=False):
-            told = read(one)
-            found = verdicts(one.meetings, told)
-            counted += found
-            if args.show and set(found) != {"right"}:
-                print(f"{one.dated:%a %d.%m.} {one.text}")
-                for meeting in told:
-                    print(f"    {', '.join(sorted(meeting.who))} {meeting.day:%a %d.%m.} {meeting.town}")
-        print(f"{name:13} {', '.join(f'{told} {count}' for told, count in counted.most_common())}")
+def judged(one: Announced) -> tuple[Counter[str], list[str]]:
+    told = read(one)
+    shown = (f"{', '.join(sorted(meeting.who))} {meeting.day:%a %d.%m.} {meeting.town}" for meeting in told)
+    return verdicts(one.meetings, told), [f"{one.dated:%a %d.%m.} {one.text}", *shown]
 
 
 if __name__ == "__main__":
-    main()
+    count({name: functools.partial(announced, frames) for name, frames in FAMILIES.items()}, judged, __doc__)

@@ -12,7 +12,6 @@ they say nothing of how often such sentences are.
 
 from __future__ import annotations
 
-import argparse
 import calendar
 import random
 from collections import Counter
@@ -20,6 +19,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
+
+from benchmarks.making import MONTHS, WEEKDAYS, coded, count
 
 if TYPE_CHECKING:
     from extractors.model import Event
@@ -99,8 +100,6 @@ def words(*parts: str) -> str:
 
 # --- days ------------------------------------------------------------------------------------------------------------
 
-WEEKDAYS = ("Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag")
-MONTHS = ("", "Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober", "November", "Dezember")  # fmt: skip
 COUNTS = {2: "zwei", 3: "drei", 4: "vier", 5: "fünf"}
 Time = tuple[str, str]
 """a time as a sentence tells it, and what it says, ISO"""
@@ -478,12 +477,9 @@ FAMILIES: dict[str, Callable[[random.Random], Iterator[Text]]] = {
 
 def read(one: Text) -> list[Event]:
     """What the coder tells of a text alone, statements apart."""
-    from extractors.events import code_events
-    from extractors.model import Article, PartKind
     from extractors.ontology import EventType
 
-    article = Article.compose(url="made:1", headline="", body=((PartKind.PARAGRAPH, one.text),), published_at=one.dated)
-    return [event for event in code_events(article) if event.type is not EventType.STATE]
+    return [event for event in coded(one.text, dated=one.dated) if event.type is not EventType.STATE]
 
 
 def _told(asked: str, event: Event) -> tuple[str, ...]:
@@ -528,34 +524,10 @@ def shown(event: Event) -> str:
     return f"{event.type} {_codes(event.actors)} > {_codes(event.recipients)}, {event.status}, day {when}, said by {speaker}"
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
-    parser.add_argument("--number", type=int, default=400, help="texts of each family (default: 400)")
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument(
-        "--show", action="store_true", help="print the texts that are read otherwise, and how many of each frame"
-    )
-    parser.add_argument("--family", choices=FAMILIES, action="append", help="only these")
-    args = parser.parse_args()
-    for name in args.family or FAMILIES:
-        counted, kinds, all_ = Counter[str](), Counter[str](), Counter[str]()
-        for _, one in zip(range(args.number), FAMILIES[name](random.Random(args.seed)), strict=False):
-            told = read(one)
-            found = verdicts(one, told)
-            counted += found
-            all_[one.kind] += 1
-            if set(found) == {"right"}:
-                continue
-            kinds[one.kind] += 1
-            if args.show:
-                print(f"{name}: {one.dated:%a %d.%m.} {one.text}")
-                for event in told:
-                    print(f"    {shown(event)}")
-        if args.show:
-            for kind, count in kinds.most_common():
-                print(f"{count:4} of {all_[kind]:3}  {kind}")
-        print(f"{name:13} {', '.join(f'{told} {count}' for told, count in sorted(counted.items()))}")
+def judged(one: Text) -> tuple[Counter[str], list[str]]:
+    told = read(one)
+    return verdicts(one, told), [f"{one.kind}: {one.dated:%a %d.%m.} {one.text}", *map(shown, told)]
 
 
 if __name__ == "__main__":
-    main()
+    count(FAMILIES, judged, __doc__)

@@ -14,7 +14,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 
-from extractors.model import Article, Event, Part, PartKind
+from extractors.model import Article, Event, PartKind
 from extractors.relevance import Dossier, assess
 
 SCHEMA = """
@@ -52,20 +52,9 @@ def read(url: str, page: bytes, title: str) -> Article | None:
 
 
 def article_of(url: str, headline: str, body: str) -> Article:
-    """An article of a headline and paragraphs a line each, with the offsets that our coder wants."""
-    parts, at, lines = [Part(kind=PartKind.HEADLINE, start=0, end=len(headline))], len(headline), [headline]
-    for line in filter(None, (line.strip() for line in body.splitlines())):
-        parts.append(Part(kind=PartKind.PARAGRAPH, start=at + 1, end=at + 1 + len(line)))
-        lines.append(line)
-        at += 1 + len(line)
-    return Article(
-        url=url,
-        publisher="",
-        headline=headline,
-        text="\n".join(lines),
-        parts=tuple(parts),
-        published_at=datetime.now(UTC),
-    )
+    """An article of a headline and paragraphs a line each."""
+    lines = tuple((PartKind.PARAGRAPH, line) for line in map(str.strip, body.splitlines()) if line)
+    return Article.compose(url=url, headline=headline, body=lines, published_at=datetime.now(UTC))
 
 
 def _keep(connection: sqlite3.Connection, article: Article, dossier: Dossier, counts: dict[str, int]) -> None:

@@ -9,10 +9,10 @@ from __future__ import annotations
 import argparse
 import importlib
 import io
-import math
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
 from types import MappingProxyType
@@ -127,34 +127,24 @@ def count(text: str) -> int:
 
 def span(text: str) -> float:
     """So many days or hours for argparse."""
-    given = _number(text)
-    if not 0 < given <= 36_525:
-        raise argparse.ArgumentTypeError(f"{text!r} is no number above 0 and up to 36525")
-    return given
+    return _number(text, lambda given: 0 < given <= 36_525, "above 0 and up to 36525")
 
 
 def pace(text: str) -> float:
     """So many seconds of a clock for each real one, for argparse: none, up to a day."""
-    given = _number(text)
-    if not 0 <= given <= 86_400:
-        raise argparse.ArgumentTypeError(f"{text!r} is no number from 0 to 86400")
-    return given
+    return _number(text, lambda given: 0 <= given <= 86_400, "from 0 to 86400")
 
 
 def share(text: str) -> float:
     """A part of one for argparse."""
-    given = _number(text)
-    if not 0 <= given <= 1:
-        raise argparse.ArgumentTypeError(f"{text!r} is no number from 0 to 1")
-    return given
+    return _number(text, lambda given: 0 <= given <= 1, "from 0 to 1")
 
 
-def _number(text: str) -> float:
-    """The number; for what is none one that lies in no range."""
-    try:
-        return float(text)
-    except ValueError:
-        return math.nan
+def _number(text: str, fits: Callable[[float], bool], told: str) -> float:
+    with suppress(ValueError):
+        if fits(given := float(text)):
+            return given
+    raise argparse.ArgumentTypeError(f"{text!r} is no number {told}")
 
 
 def day(text: str) -> date:

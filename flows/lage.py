@@ -66,7 +66,7 @@ def lage(connection: Connection, today: date, *, language: str = "de", address: 
 
     `address` of the reading room, for the link. Its key is the day's: a second run on one day tells nothing again.
     """
-    first, last = dyads.stretch(today - timedelta(days=1), dyads.Step.WEEK)
+    first, last = dyads.week_of(today - timedelta(days=1))
     # As on the reading room's page: what is less sure is left out.
     before = first - timedelta(days=7)
     found, cut = answers.of_days(connection, before, last, statuses=dyads.HAPPENED, least=asking.SURE)

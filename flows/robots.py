@@ -36,7 +36,6 @@ class Robots:
 
 
 EVERYTHING = Robots()
-NOTHING = Robots(rules=((False, "/"),))
 
 
 def read_robots(text: str, agent: str) -> Robots:

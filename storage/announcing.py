@@ -52,14 +52,10 @@ class Sighting:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Window:
-    """The account of a feed's window: every entry is new, known or a duplicate within the window."""
+    """What was new in a feed's window; the other entries were known, or stood in it twice."""
 
     entries: int
     new: int
-    known: int
-    duplicates: int
-    refetch: int = 0
-    """of the known ones, those that will be fetched again"""
     dropped: Mapping[str, int] = field(default_factory=dict)
     """of the new ones, those that were dropped at once, by reason"""
     rolled_over: bool = False
@@ -138,7 +134,9 @@ class Announcing:
         for sighting in sightings:
             firsts.setdefault(packing.digest(sighting.stem), sighting)
         known = self._found(list(firsts))
-        refetch = sum(self._see_again(known[key], one, feed_id, now) for key, one in firsts.items() if key in known)
+        for key, one in firsts.items():
+            if key in known:
+                self._see_again(known[key], one, feed_id, now)
         self._remember_guids([(known[key].id, one.entry) for key, one in firsts.items() if key in known], now)
         announced = self._announce({key: one for key, one in firsts.items() if key not in known}, feed_id, now)
         new, dropped = len(announced), Counter(one.drop for one in announced if one.drop)
@@ -146,9 +144,6 @@ class Announcing:
         return Window(
             entries=len(sightings),
             new=new,
-            known=len(firsts) - new,
-            duplicates=len(sightings) - len(firsts),
-            refetch=refetch,
             dropped=dropped,
             rolled_over=last_new is not None and new == len(firsts) > 0,
         )
@@ -173,8 +168,8 @@ class Announcing:
         self._keep_guids(named, now)
         return [sighting for key, sighting in entries.items() if key in ids]
 
-    def _see_again(self, row: Any, sighting: Sighting, feed_id: int, now: datetime) -> bool:
-        """Note a known entry; True if it is to be fetched again."""
+    def _see_again(self, row: Any, sighting: Sighting, feed_id: int, now: datetime) -> None:
+        """Note a known entry, which may be to be fetched again."""
         entry = sighting.entry
         if row.feed_id != feed_id:
             self.connection.execute(
@@ -195,7 +190,6 @@ class Announcing:
             self.add_alias(row.id, "title", title_of(row.id, entry.headline), now)
         if changes:
             self.connection.execute(update(ArticleRow).where(ArticleRow.id == row.id).values(**changes))
-        return again
 
     def _remember_guids(self, seen: Sequence[tuple[int, FeedEntry]], now: datetime) -> None:
         """Remember the guids of known entries; none where most are new, for such a feed makes them up at each poll."""

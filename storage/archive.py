@@ -20,6 +20,7 @@ from storage.claiming import Claimed, Claiming
 from storage.keeping import Keeping, Kept, Made, Rejected, sampled, unchanged
 from storage.notes import Notes
 from storage.recoding import Recoding
+from storage.repeated import Repeated
 from storage.runs import Logbook
 from storage.upkeep import Upkeep
 
@@ -48,7 +49,7 @@ def opened(engine: Engine, *, reread: bool = False) -> Iterator[Archive]:
         yield Archive(connection, reread=reread)
 
 
-class Archive(Keeping, Claiming):
+class Archive(Keeping, Claiming, Repeated):
     """Guards one transaction. Open it with `opened`; use its verbs inside the block only."""
 
     @cached_property

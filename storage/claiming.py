@@ -25,15 +25,12 @@ class Claimed:
     key: str
     url: str
     publisher: str
-    headline: str
-    teaser: str
     published_at: datetime | None
     first_seen: datetime
     fetched_at: datetime | None
     etag: str | None
     last_modified: str | None
     versions: int
-    outcome: str
     why: str
     attempts: int
     stand: datetime | None = None
@@ -73,15 +70,12 @@ def _claimed(row: Any) -> Claimed:
         key=row.key.hex(),
         url=row.url,
         publisher=row.publisher,
-        headline=row.headline,
-        teaser=row.teaser or "",
         published_at=row.published_at,
         first_seen=row.first_seen,
         fetched_at=row.fetched_at,
         etag=row.etag,
         last_modified=row.last_modified,
         versions=row.versions,
-        outcome=row.outcome,
         why=row.due_reason or "",
         attempts=row.attempts,
         stand=row.stand,

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
-from extractors.model import BERLIN, Article, Assessment, Event, FetchedPage, Grade, Introduction, Quote
+from extractors.model import BERLIN, Article, Assessment, Event, FetchedPage, Introduction, Quote
 from extractors.urls import stem
 from storage import coding, packing, pairs
 from storage.announcing import Announcing, alias_made, name_values, title_of
@@ -20,13 +20,10 @@ from storage.outbox import Outbox
 from storage.people import People
 from storage.reviewing import Review
 from storage.statements import locked, prepared, table, upsert
-from storage.tables import ArticleRow, AssessmentRow, PageRow
+from storage.tables import ArticleRow, PageRow
 from storage.teaching import Teaching
 from storage.tracking import Link, Tracking
 from storage.versions import Versions
-
-LATELY = 2000
-"""So many of the newest entries are looked at for one text under many addresses."""
 
 SAMPLED = 256
 """Of so many rejected articles the text of one is kept, as long as other texts."""
@@ -211,31 +208,6 @@ class Keeping(Announcing):
         for alike in _alike_rows(changes):
             self.connection.execute(_changed(self.connection), alike)
         return done
-
-    def with_same_text(self, claimed: Claimed, article: Article) -> list[int]:
-        """Other entries of the publisher that lately had this very text."""
-        asked = {
-            "which": claimed.article_id,
-            "one": claimed.publisher,
-            "other": article.publisher,
-            "digest": packing.digest(article.text),
-        }
-        return list(self.connection.scalars(_alike(self.connection), asked))
-
-    def same_texts(self, articles: Iterable[Article]) -> Counter[str]:
-        """How often the newest entries have the texts of these articles, whoever published them; texts nobody has are left out."""
-        texts = {packing.digest(article.text): article.text for article in articles}
-        found = self.connection.execute(_shared(self.connection), {"digests": list(texts)})
-        return Counter({texts[row.text_digest]: row.times for row in found})
-
-    def takers(self, keys: Collection[str]) -> Mapping[str, frozenset[str]]:
-        """The dossiers that take each of these articles, by their stable keys, as core."""
-        found: dict[str, set[str]] = {key: set() for key in keys}
-        those = [bytes.fromhex(key) for key in found]
-        for at in range(0, len(those), 500):
-            for row in self.connection.execute(_taken(self.connection), {"those": those[at : at + 500]}):
-                found[row.key.hex()].add(row.dossier)
-        return {key: frozenset(dossiers) for key, dossiers in found.items()}
 
     def _still_ours(self, claimed: Sequence[Claimed]) -> dict[int, Any]:
         """The rows of claims that are ours and that no other transaction holds, by article."""
@@ -475,35 +447,3 @@ def _held_together(connection: Connection) -> Any:
 def _changed(connection: Connection) -> Any:
     entries = table(ArticleRow)
     return update(entries).where(entries.c.id == bindparam("which"))
-
-
-@prepared
-def _alike(connection: Connection) -> Any:
-    entries = table(ArticleRow)
-    return select(entries.c.id).where(
-        entries.c.id > _recent(),
-        entries.c.id != bindparam("which"),
-        entries.c.publisher.in_((bindparam("one"), bindparam("other"))),
-        entries.c.text_digest == bindparam("digest"),
-    )
-
-
-@prepared
-def _shared(_: Connection) -> Any:
-    entries = table(ArticleRow)
-    theirs = entries.c.text_digest.in_(bindparam("digests", expanding=True))
-    asked = select(entries.c.text_digest, func.count().label("times")).where(entries.c.id > _recent(), theirs)
-    return asked.group_by(entries.c.text_digest)
-
-
-@prepared
-def _taken(_: Connection) -> Any:
-    entries, judged = table(ArticleRow), table(AssessmentRow)
-    both = entries.join(judged, judged.c.article_id == entries.c.id)
-    those = entries.c.key.in_(bindparam("those", expanding=True)), judged.c.grade == int(Grade.CORE)
-    return select(entries.c.key, judged.c.dossier).select_from(both).where(*those)
-
-
-def _recent() -> Any:
-    entries = table(ArticleRow)
-    return select(func.max(entries.c.id) - LATELY).scalar_subquery()

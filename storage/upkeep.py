@@ -27,7 +27,7 @@ from storage.tables import (
 LONGEST_WAIT = timedelta(days=2)
 """Nothing is put off for longer: a host may ask for a day, and quiet hours end within one."""
 
-LATELY = 50_000
+MISDATED_AMONG = 50_000
 """So many of the newest entries are looked at for what a clock that was ahead made of them."""
 
 LONGEST_LEASE = timedelta(hours=1)
@@ -168,7 +168,7 @@ class Upkeep:
         read = ArticleRow.outcome == "pending", ArticleRow.due_at > now
         sent = DeliveryRow.state == "pending", DeliveryRow.next_at > now
         # Lately, for nothing finds them by when they were seen.
-        lately = ArticleRow.id > select(func.max(ArticleRow.id) - LATELY).scalar_subquery()
+        lately = ArticleRow.id > select(func.max(ArticleRow.id) - MISDATED_AMONG).scalar_subquery()
         far = lately, ArticleRow.first_seen > now + LONGEST_WAIT
         young = ArticleRow.reason == TOO_OLD, ArticleRow.published_at >= now - max_age
         righted = (

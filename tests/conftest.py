@@ -58,6 +58,13 @@ def engine(tmp_path: Path, sqlite_template: Path) -> Iterator[Engine]:
         yield engine
 
 
+@pytest.fixture
+def config(engine: Engine, tmp_path: Path) -> list[str]:
+    """The option that names settings with the test's archive."""
+    (tmp_path / "depesche.toml").write_text(f'contact = "a@b.example"\ndatabase = "{engine.url}"\n', "utf-8")
+    return ["--config", str(tmp_path / "depesche.toml")]
+
+
 @pytest.fixture(scope="session")
 def _warm() -> Iterator[dict[str, Any]]:
     from extractors.relevance import load_dossier

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from extractors.articles import blocks as sieving
-from extractors.articles.blocks import Block, Sieve
+from extractors.articles.blocks import Block, blocks, runs, tidy
 from extractors.articles.elements import words
 from extractors.articles.markup import Markup
+from extractors.articles.sieve import Sieve
+from extractors.articles.weights import body_of, paragraphs, spare
 from extractors.publishers import Layout
 
 HARDLY_ANY = 120
@@ -40,9 +41,9 @@ def read_body(markup: Markup, layout: Layout, heading: LexborNode | None, junk: 
     sieve = Sieve(dropped=dropped_by(layout, containers))
     for container in containers:
         sieve.clear(container)
-    found = [block for container in containers for block in sieving.blocks(container, sieve, junk, heading)]
+    found = [block for container in containers for block in blocks(container, sieve, junk, heading)]
     if sum(block.weight for block in found) >= HARDLY_ANY:
-        return Body(tuple(sieving.tidy(found)), sieve, by_layout=True)
+        return Body(tuple(tidy(found)), sieve, by_layout=True)
     return _generic_body(markup, dropped_by(layout, (markup.tree,)), heading, junk)
 
 
@@ -53,13 +54,13 @@ def dropped_by(layout: Layout, within: Iterable[LexborNode | LexborHTMLParser]) 
 def _generic_body(
     markup: Markup, dropped: frozenset[int], heading: LexborNode | None, junk: re.Pattern[str] | None
 ) -> Body:
-    weighed = sieving.paragraphs(markup)
+    weighed = paragraphs(markup)
     best = Body((), Sieve())
     for by_words in (True, False):
         sieve = Sieve(words=by_words, dropped=dropped)
-        sieving.spare(weighed, sieve)
+        spare(weighed, sieve)
         sieve.clear(heading)
-        container = sieving.body_of(markup, weighed, sieve, heading)
+        container = body_of(markup, weighed, sieve, heading)
         if container is None:
             continue
         best = Body(_texts(container, weighed, sieve, heading, junk), sieve)
@@ -77,9 +78,9 @@ def _texts(
 ) -> tuple[Block, ...]:
     """By paragraphs; by runs of text where much of it stands straight in <div>."""
     loose = sum(weight for node, weight in weighed if node.tag == "div" and not sieve.junk(node))
-    found = sieving.tidy(sieving.blocks(container, sieve, junk, heading))
+    found = tidy(blocks(container, sieve, junk, heading))
     if loose > sum(block.weight for block in found) // 3:
-        found = sieving.tidy(_under(heading, sieving.runs(container, sieve, junk)))
+        found = tidy(_under(heading, runs(container, sieve, junk)))
     return tuple(found)
 
 

@@ -13,11 +13,12 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from extractors.articles.blocks import Block, junk_line
+from extractors.articles.blocks import Block
 from extractors.articles.bodies import ENOUGH
 from extractors.articles.leads import without_lead
 from extractors.articles.markup import Markup
 from extractors.articles.reading import Reading, without_title
+from extractors.articles.sieve import junk_line
 from extractors.model import PartKind
 
 MAX_JUDGED = 3_000_000

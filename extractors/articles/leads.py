@@ -7,13 +7,13 @@ from dataclasses import replace
 
 from selectolax.lexbor import LexborNode
 
-from extractors.articles import blocks as sieving
-from extractors.articles.blocks import Block, Sieve
+from extractors.articles.blocks import Block
 from extractors.articles.bodies import Body, dropped_by
-from extractors.articles.elements import in_link, scope_of, words
+from extractors.articles.elements import holds, in_link, linked, scope_of, words
 from extractors.articles.headlines import Title, fold
 from extractors.articles.markup import Markup
 from extractors.articles.metadata import Claims
+from extractors.articles.sieve import Sieve, begins_as_junk
 from extractors.publishers import Layout
 
 # To look for letters in the names of all elements is what costs: both "author" and "autor" only where there is "aut".
@@ -49,7 +49,7 @@ def lead_of(
             return shown
     told = said.ld("description") or said.named("og:description", "description", "twitter:description")
     told = _CUT_OFF.sub("", told) if told.endswith(("...", "…", "]")) else told
-    if fold(told) == fold(title.headline) or (junk is not None and junk.match(told)) or sieving.begins_as_junk(told):
+    if fold(told) == fold(title.headline) or (junk is not None and junk.match(told)) or begins_as_junk(told):
         told = ""
     if found.by_layout:  # until now nobody asked beyond the body
         found.sieve.dropped = dropped_by(layout, (markup.tree,))
@@ -80,7 +80,7 @@ def _shown_lead(markup: Markup, heading: LexborNode | None, found: Body, told: s
 
 def _stands_above(node: LexborNode, lead: str, found: Body) -> bool:
     """Whether this may stand between headline and text: it leads nowhere else, and is no list further down."""
-    if sieving.linked(node) * 3 >= len(lead) or in_link(node) or sieving.begins_as_junk(lead):
+    if linked(node) * 3 >= len(lead) or in_link(node) or begins_as_junk(lead):
         return False
     return not any(lead.startswith(block.text) for block in found.blocks[3:] if len(block.text) >= 20)
 
@@ -112,9 +112,9 @@ def _next_to(heading: LexborNode, sieve: Sieve) -> str:
 
 def _one_stretch(node: LexborNode) -> bool:
     lead = words(node)
-    if not 80 <= len(lead) <= MAX_LEAD or sieving.linked(node) * 3 > len(lead):
+    if not 80 <= len(lead) <= MAX_LEAD or linked(node) * 3 > len(lead):
         return False
-    return len(node.css("p")) <= 1 and not sieving.holds(node, "h2, h3, li, time")
+    return len(node.css("p")) <= 1 and not holds(node, "h2, h3, li, time")
 
 
 def _lead_words(node: LexborNode) -> str:

@@ -12,7 +12,6 @@ from zoneinfo import ZoneInfo
 
 from selectolax.lexbor import LexborNode
 
-from extractors.articles import blocks as sieving
 from extractors.articles.blocks import Block
 from extractors.articles.bodies import Body, read_body
 from extractors.articles.elements import in_navigation, spaced, words
@@ -21,11 +20,12 @@ from extractors.articles.leads import lead_of, without_lead
 from extractors.articles.markup import Markup
 from extractors.articles.metadata import SPEAKING, Claims, claims
 from extractors.articles.moments import zone_of
+from extractors.articles.sieve import STRIPPED, strip
 from extractors.articles.times import times_of
 from extractors.model import FetchedPage, PartKind
 from extractors.publishers import GENERIC, Layout, Profile, profile_for
 
-FIRST = SPEAKING | sieving.STRIPPED | {"br"}
+FIRST = SPEAKING | STRIPPED | {"br"}
 """elements that are looked for before all others"""
 GENERIC_LAYOUT = Layout(version="1", mark="html")
 _NO_LETTERS = re.compile(r"\W+")
@@ -75,7 +75,7 @@ def read(page: FetchedPage, markup: Markup) -> Reading:
     host = urlsplit(page.url).hostname or urlsplit(said.named("og:url")).hostname or ""
     profile = profile_for(host, said.named("og:site_name"))
     layout = _layout(profile, markup)
-    sieving.strip(elements)
+    strip(elements)
     zone = ZoneInfo(profile.zone) if profile is not GENERIC else zone_of(host)
     heading = markup.first(layout.headline) or _main_heading(markup, said.named("og:title"))
     title = _title(layout, said, markup, heading)

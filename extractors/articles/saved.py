@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from extractors.articles.blocks import junk_line
 from extractors.articles.moments import moment
 from extractors.articles.reading import BYLINE
 from extractors.articles.refusal import NotAnArticle, Reason
+from extractors.articles.sieve import junk_line
 from extractors.model import Article, PartKind
 
 ZONE = ZoneInfo("Europe/Berlin")

@@ -13,13 +13,13 @@ from zoneinfo import ZoneInfo
 
 from selectolax.lexbor import LexborNode
 
-from extractors.articles import blocks as sieving
-from extractors.articles.blocks import Block, Sieve
+from extractors.articles.blocks import BLOCKS, Block, stretch
 from extractors.articles.elements import words
 from extractors.articles.markup import Markup, parse
 from extractors.articles.metadata import plain
 from extractors.articles.moments import moment, zone_of
 from extractors.articles.reading import Reading, read
+from extractors.articles.sieve import Sieve
 from extractors.model import Article, FetchedPage, PartKind
 from extractors.publishers import GENERIC
 
@@ -96,11 +96,11 @@ def _shown(markup: Markup, reading: Reading, zone: ZoneInfo) -> list[Entry]:
     for node in markup.all(reading.layout.body):
         sieve.clear(node)
     entries: list[Entry] = []
-    for node in markup.all(f"{selector}, {sieving.BLOCKS}")[:10_000]:
+    for node in markup.all(f"{selector}, {BLOCKS}")[:10_000]:
         if node.mem_id in marks:
             entries.append(_begun(node, zone))
         elif entries and not sieve.junk(node):
-            entries[-1].body.extend(sieving.stretch(node, None))
+            entries[-1].body.extend(stretch(node, None))
     return [_headed(entry) for entry in entries if entry.body]
 
 

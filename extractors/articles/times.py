@@ -8,8 +8,7 @@ from zoneinfo import ZoneInfo
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from extractors.articles import blocks as sieving
-from extractors.articles.elements import first_words, scope_of, words
+from extractors.articles.elements import MAX_CLIMB, first_words, scope_of, words
 from extractors.articles.markup import Markup
 from extractors.articles.metadata import Claims
 from extractors.articles.moments import day_of, moment
@@ -71,7 +70,7 @@ def _around(heading: LexborNode | None) -> frozenset[int]:
     """The elements that hold the headline."""
     found: list[int] = []
     node = heading
-    while node is not None and len(found) < sieving.MAX_CLIMB:
+    while node is not None and len(found) < MAX_CLIMB:
         found.append(node.mem_id)
         node = node.parent
     return frozenset(found)
@@ -80,7 +79,7 @@ def _around(heading: LexborNode | None) -> frozenset[int]:
 def _in_frame(node: LexborNode, around: frozenset[int]) -> bool:
     """Whether an element stands around the article, where the house says what day it is or what else appeared."""
     parent, framed = node.parent, False
-    for _ in range(sieving.MAX_CLIMB):
+    for _ in range(MAX_CLIMB):
         if parent is None or parent.tag in ("article", "main"):
             return framed and parent is None
         framed = framed or (parent.tag in FRAME and parent.mem_id not in around)

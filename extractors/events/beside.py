@@ -15,6 +15,8 @@ CONTRACTED = {"im": "in", "ins": "in", "zum": "zu", "zur": "zu", "am": "an", "an
 _AGENTS = frozenset({"von", "vom", "durch", "seitens", "vonseiten"})
 _IN_A_PHRASE = frozenset({"ART", "ADJA", "PPOSAT", "PIAT", "PDAT", "APPR", "CARD"})
 """what stands before an attribute that has a "von" of its own"""
+_LEAD = 4
+"""tokens before a noun in which its preposition stands"""
 _ORIGINS = frozenset({"aus", "in", "im", "von", "vom"})
 NOMINAL = frozenset({"DET", "ADJ", "NOUN", "PROPN", "NUM"})
 
@@ -68,6 +70,15 @@ def entered(reading: Reading, sentence: Sentence, noun: int) -> tuple[Mention, .
         p.kind == "country" and p.preposition == "in" and p.first == noun + 2 for p in reading.places[sentence.index]
     )
     return directly_behind(reading, sentence, noun) if into else ()
+
+
+def lead_of(sentence: Sentence, noun: int) -> Token | None:
+    """The preposition of a noun, with no other noun between the two."""
+    before = (
+        t for t in reversed(sentence.tokens[max(0, noun - _LEAD) : noun]) if t.tag.startswith(("APP", "NN", "NE"))
+    )
+    found = next(before, None)
+    return found if found is not None and found.tag.startswith("APP") else None
 
 
 def near_noun(reading: Reading, sentence: Sentence, token: Token, slot: str) -> tuple[Mention, ...]:

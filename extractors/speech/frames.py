@@ -5,24 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from extractors.actors.lexicon import adjective, noun
+from extractors.actors.lexicon import noun
 from extractors.speech.covers import Found, Span, pieces
-from extractors.speech.lexicon import lexicon
+from extractors.speech.nouns import content_end, nouns
 from extractors.speech.phrases import apposed, phrase, subject
 from extractors.speech.segments import Segment, mood
 from extractors.speech.sources import sources
 from extractors.speech.speakers import cited, is_thing, place_of_words, span_of, speaker_of, stands_for
-from extractors.speech.view import Predicate, View
-
-_ASKING = frozenset(
-    "ob wie wer was wo wann warum wieso weshalb wohin woher welche welcher welches welchen inwieweit inwiefern womit wofür".split()
-)
+from extractors.speech.view import Predicate, View, asks, joins, only_particle, purpose
 
 
 def frames(view: View) -> tuple[Found, ...]:
     """All indirect and reported speech of a sentence, outer first."""
     found = [*sources(view), *_so(view), *_clauses(view), *_headed(view)]
-    found.extend(one for one in _nouns(view) if not any(_holds(other, one) for other in found))
+    found.extend(one for one in nouns(view) if not any(_holds(other, one) for other in found))
     found.extend(one for one in _asides(view) if not any(_touch(other, one) for other in found))
     if not found:
         found.extend(_things(view))
@@ -196,7 +192,7 @@ def _before(view: View, one: Predicate) -> Found | None:
     earlier = cut[:k]
     if not set(one.verb.names) & _FOLLOWS or not _has_subject(view, one):
         return None
-    if not any(s.kind in ("main", "dass", "v1") or _asks(view, s) for s in earlier) or _pending(view, k):
+    if not any(s.kind in ("main", "dass", "v1") or asks(view, s) for s in earlier) or _pending(view, k):
         return None
     if any(p.segment < k and _wie_before(view, p) is not None and "say" in p.verb.names for p in view.predicates):
         return None  # "Wie Bern mitteilte, sieht Riga darin …"
@@ -290,19 +286,11 @@ def told_before(view: View) -> Found | None:
 _THINKS = frozenset({"think", "call", "report", "narrate"})
 
 
-def _asks(view: View, segment: Segment) -> bool:
-    return view.tokens[segment.start].text.lower() in _ASKING
-
-
 def _continues(view: View, k: int) -> bool:
     segment = view.segments[k]
     return (
-        segment.kind == "dass" or segment.mood in ("k1", "k2") or (segment.kind == "main" and not _joins(view, segment))
+        segment.kind == "dass" or segment.mood in ("k1", "k2") or (segment.kind == "main" and not joins(view, segment))
     )
-
-
-def _joins(view: View, segment: Segment) -> bool:
-    return view.tokens[segment.start].tag == "KON"
 
 
 def _after(view: View, one: Predicate) -> Found | None:
@@ -313,10 +301,6 @@ def _after(view: View, one: Predicate) -> Found | None:
     last = _complement_end(view, one, first)
     end = next((e for k in range(first, last + 1) if (e := _turns_back(view, k)) is not None), view.end(last))
     return _made(view, one, "indirect", pieces(view, (view.start(first), end)), view.segments[first].kind)
-
-
-def _only_particle(view: View, segment: Segment) -> bool:
-    return segment.end - segment.start == 1 and view.tokens[segment.start].tag in ("PTKVZ", "APPR")
 
 
 def _turns_back(view: View, k: int) -> int | None:
@@ -349,8 +333,8 @@ def _complement(view: View, one: Predicate) -> int | None:
     if segment.kind == "dass":
         return k
     if segment.kind == "inf":
-        return None if _purpose(view, segment) else k
-    if segment.kind in ("sub", "main", "wie") and _asks(view, segment):
+        return None if purpose(view, segment) else k
+    if segment.kind in ("sub", "main", "wie") and asks(view, segment):
         return k
     return k if _main_complement(view, one, k) else None
 
@@ -364,7 +348,7 @@ def _main_complement(view: View, one: Predicate, k: int) -> bool:
         return False
     if segment.mood in ("k1", "k2") or view.tokens[segment.finite[0]].text.lower() in _LIKE_KONJUNKTIV:
         return True
-    return k == one.segment + 1 and _plain(view, one, segment) and not _joins(view, segment)
+    return k == one.segment + 1 and _plain(view, one, segment) and not joins(view, segment)
 
 
 _LIKE_KONJUNKTIV = frozenset("wollte wollten sollte sollten solle".split())
@@ -389,10 +373,6 @@ def _opening(view: View, first: int, k: int) -> int | None:
     return None
 
 
-def _purpose(view: View, segment: Segment) -> bool:
-    return view.tokens[segment.start].text.lower() in ("um", "ohne", "statt", "anstatt")
-
-
 def _complement_end(view: View, one: Predicate, first: int) -> int:
     cut, last = view.segments, first
     embedded = cut[one.segment].kind in ("rel", "sub")
@@ -400,7 +380,7 @@ def _complement_end(view: View, one: Predicate, first: int) -> int:
     for k in range(first + 1, len(cut)):
         segment = cut[k]
         ind = segment.mood == "ind"
-        if _only_particle(view, segment):
+        if only_particle(view, segment):
             break
         if segment.cut == ":" and view.inside(view.start(k), view.start(k) + 1):
             break
@@ -410,7 +390,7 @@ def _complement_end(view: View, one: Predicate, first: int) -> int:
             segment.kind == "main"
             and ind
             and segment.end - 1 not in segment.finite
-            and (_joins(view, segment) or segment.cut in ("-", "–", ";") or embedded)
+            and (joins(view, segment) or segment.cut in ("-", "–", ";") or embedded)
         ):
             break
         last = k
@@ -436,7 +416,7 @@ def _asides(view: View) -> Iterator[Found]:
             continue
         if any(token.text == "ich" for token in view.tokens[segment.start : segment.end]):
             continue
-        spans = pieces(view, (view.start(k), view.end(_content_end(view, k))))
+        spans = pieces(view, (view.start(k), view.end(content_end(view, k))))
         speaker = _acting(view, main)
         yield Found(kind="indirect", spans=spans, rule="clause-konjunktiv1", speaker=speaker, anaphoric=speaker is None)
         return
@@ -484,90 +464,3 @@ def _holds_words(view: View, one: Predicate) -> bool:
 
 
 _BESIDE_WORDS, _BY_SOMEBODY = "report beside words", "report by somebody"
-
-
-# --- "die Forderung, … zu …", "der Vorwurf, dass …" -------------------------------------------------------------------
-
-
-def _nouns(view: View) -> Iterator[Found]:
-    cut, tokens = view.segments, view.tokens
-    for k in range(len(cut) - 1):
-        noun = _content_noun(view, k) if _can_be_content(view, k + 1) else None
-        if noun is None or view.inside(tokens[noun].start, tokens[noun].end):
-            continue
-        spans = pieces(view, (view.start(k + 1), view.end(_content_end(view, k + 1))))
-        yield Found(
-            kind="indirect",
-            spans=spans,
-            rule=f"noun-{tokens[noun].lemma.lower()}",
-            speaker=_owner(view, noun, cut[k]),
-            cue=(tokens[noun].start, tokens[noun].end),
-            answerer=_beside(view, noun, cut[k]) if _is_answered(view, noun) else None,
-        )
-
-
-def _can_be_content(view: View, k: int) -> bool:
-    """Whether a segment can be what a noun before it holds: dass, zu, ob, or a main clause in the Konjunktiv."""
-    segment = view.segments[k]
-    if segment.cut == ":" and (noun := _content_noun(view, k - 1)) is not None and _is_answered(view, noun):
-        return False  # "wies den Vorwurf zurück: Man habe …" is the answer, not the reproach
-    if segment.kind == "main":
-        told = segment.mood in ("k1", "k2") and view.segments[k - 1].mood not in ("k1", "k2")
-        return told and not _joins(view, segment)
-    if segment.kind == "inf":
-        return not _purpose(view, segment)
-    if segment.kind == "wie" and any(p.segment == k for p in view.predicates):
-        return False  # "…, wie Bern mitteilte"
-    return segment.kind == "dass" or (segment.kind in ("sub", "wie") and _asks(view, segment))
-
-
-def _content_noun(view: View, k: int) -> int | None:
-    """The last noun of saying in a segment, at most six words before its end."""
-    segment, tokens = view.segments[k], view.tokens
-    for i in range(segment.end - 1, max(segment.start, segment.end - 6) - 1, -1):
-        if tokens[i].tag == "NN" and lexicon().exactly("content", tokens[i].lemma):
-            # "der russischen Botschaft" is a house.
-            return None if tokens[i].lemma == "Botschaft" and i > 0 and adjective(tokens[i - 1].text) else i
-    return None
-
-
-def _content_end(view: View, first: int) -> int:
-    cut, last = view.segments, first
-    while last + 1 < len(cut) and cut[last + 1].kind in ("sub", "rel", "inf", "dass", "bare"):
-        if _only_particle(view, cut[last + 1]):
-            break
-        last += 1
-    return last
-
-
-def _owner(view: View, noun: int, segment: Segment) -> Span | None:
-    """Whose words a noun holds: its attribute's, else the subject's, unless that answers to others."""
-    tokens = view.tokens
-    if noun + 1 < segment.end:
-        rest = noun + 1
-        if tokens[rest].text in ("von", "vom", "aus"):
-            rest += 1
-        end = phrase(tokens, rest, segment.end)
-        if end > rest:
-            return tokens[rest].start, tokens[end - 1].end
-    return None if _is_answered(view, noun) else _beside(view, noun, segment)
-
-
-def _beside(view: View, noun: int, segment: Segment) -> Span | None:
-    """The subject of a noun's segment."""
-    for k in segment.finite:
-        found = subject(view.tokens, k, segment.start, segment.end)
-        if found is not None and not found[0] <= noun < found[1] and view.tokens[found[0]].tag != "PDS":
-            return span_of(view, *found)
-    return None
-
-
-def _is_answered(view: View, noun: int) -> bool:
-    clause = view.sentence.clause_of(noun)
-    return clause is not None and clause.predicate in _ANSWERING
-
-
-# "Bern wies den Vorwurf zurück, …", "reagierte auf die Forderung, …": whoever does this to words has heard them from others.
-_ANSWERING = frozenset(
-    "zurückweisen reagieren widersprechen bestreiten dementieren zerstreuen dämpfen kontern abtun entkräften abwehren eingehen antworten".split()
-)

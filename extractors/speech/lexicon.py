@@ -13,6 +13,12 @@ from typing import Any
 
 _PATH = Path(__file__).resolve().parents[1] / "data" / "speech.toml"
 _TAKES = frozenset({"clause", "words", "thing", "narrates"})
+_NAMED = frozenset(
+    {"say", "think", "impersonal", "plain", "promise", "urge", "blame", "call", "narrate"}
+    | {"report", "report by somebody", "report beside words"}
+    | {"source", "no source", "office", "content", "title"}
+)
+"""rows of verbs and nouns that code asks for by name"""
 
 
 class BrokenLexiconError(ValueError):
@@ -60,8 +66,8 @@ class Lexicon:
     def noun(self, row: str, lemma: str) -> bool:
         """Whether a noun, or the last part of a compound, stands in a row.
 
-        >>> lexicon().noun("source", "Polizeiangabe")
-        True
+        >>> lexicon().noun("source", "Polizeiangabe"), lexicon().noun("source", "Sitzung")
+        (True, False)
         """
         return _ends_in(self.nouns[row], lemma)
 
@@ -75,7 +81,7 @@ class Lexicon:
 
     def tells(self, word: str) -> bool:
         """Whether a word, in the plural and dative too, is for what somebody says: "Angaben", "Erkenntnissen", "Vorwurf"."""
-        return any(self.source(word[:stop]) or self.exactly("content", word[:stop]) for stop in _ends(word))
+        return any(self.source(word[:stop]) or self.content(word[:stop]) for stop in _ends(word))
 
     def medium(self, name: str) -> str:
         """The code of a medium by a name that is a common word otherwise, with its article or without.
@@ -89,9 +95,9 @@ class Lexicon:
         """Whether a word, in the genitive too, is for who speaks for somebody: "seines Presseamts"."""
         return any(self.noun("office", word[: len(word) - k]) for k in range(3))
 
-    def exactly(self, row: str, lemma: str) -> bool:
-        """Whether a noun itself, or behind a hyphen, stands in a row."""
-        return lemma in self.nouns[row] or lemma.rpartition("-")[2] in self.nouns[row]
+    def content(self, lemma: str) -> bool:
+        """Whether a noun itself, or behind a hyphen, is for what somebody says."""
+        return lemma in self.nouns["content"] or lemma.rpartition("-")[2] in self.nouns["content"]
 
 
 def _ends(word: str) -> range:
@@ -105,7 +111,7 @@ def lexicon() -> Lexicon:
 
 
 def read_lexicon(data: Mapping[str, Any]) -> Lexicon:
-    """Check and index the rows. Raises BrokenLexiconError for an unknown key, an unknown `takes` or a missing name."""
+    """Check and index the rows. Raises BrokenLexiconError for an unknown key, an unknown `takes`, a missing name or row."""
     if unknown := set(data) - {"verb", "adjective", "noun", "authority", "medium", "pointing"}:
         raise BrokenLexiconError(f"speech.toml: unknown tables {sorted(unknown)}")
     verbs: dict[str, list[Verb]] = {}
@@ -116,7 +122,7 @@ def read_lexicon(data: Mapping[str, Any]) -> Lexicon:
     nouns = {str(row["name"]): _noun_row(row) for row in data.get("noun", ())}
     merged = {lemma: tuple(_merged(rows)) for lemma, rows in verbs.items()}
     authorities = [_authority(row) for row in data.get("authority", ())]
-    return Lexicon(
+    found = Lexicon(
         verbs=MappingProxyType(merged),
         adjectives=MappingProxyType(adjectives),
         nouns=MappingProxyType(nouns),
@@ -125,6 +131,9 @@ def read_lexicon(data: Mapping[str, Any]) -> Lexicon:
         media=MappingProxyType({name: code for row in data.get("medium", ()) for name, code in _medium(row)}),
         pointing=tuple(_pointing(row) for row in data.get("pointing", ())),
     )
+    if missing := _NAMED - {*nouns, *(name for known in verbs.values() for verb in known for name in verb.names)}:
+        raise BrokenLexiconError(f"speech.toml: no row is named {', '.join(sorted(missing))}")
+    return found
 
 
 def _words(words: Sequence[str]) -> re.Pattern[str]:

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from extractors.language import Token
 from extractors.speech.marks import MARKS
 
-_DETERMINERS = frozenset("ART PDAT PIAT PIDAT PPOSAT PRELAT".split())
 _INSIDE = frozenset("ART PDAT PIAT PIDAT PPOSAT PRELAT ADJA CARD NN NE TRUNC NNA NNI FM".split())
 _NOUNS = frozenset("NN NE NNA NNI FM XY".split())
 _PRONOUNS = frozenset("PPER PDS PIS PWS PPOSS".split())

@@ -208,3 +208,27 @@ def with_marks(view: View, start: int, end: int) -> tuple[int, int]:
     if end < upper and text[end] in CLOSING and any(q.end == end + 1 and q.start >= start for q in view.quoted):
         end += 1
     return start, end
+
+
+# How a segment begins
+
+
+_ASKING = frozenset(
+    "ob wie wer was wo wann warum wieso weshalb wohin woher welche welcher welches welchen inwieweit inwiefern womit wofür".split()
+)
+
+
+def asks(view: View, segment: Segment) -> bool:
+    return view.tokens[segment.start].text.lower() in _ASKING
+
+
+def joins(view: View, segment: Segment) -> bool:
+    return view.tokens[segment.start].tag == "KON"
+
+
+def only_particle(view: View, segment: Segment) -> bool:
+    return segment.end - segment.start == 1 and view.tokens[segment.start].tag in ("PTKVZ", "APPR")
+
+
+def purpose(view: View, segment: Segment) -> bool:
+    return view.tokens[segment.start].text.lower() in ("um", "ohne", "statt", "anstatt")

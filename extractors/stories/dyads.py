@@ -4,19 +4,12 @@ from __future__ import annotations
 
 import enum
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from extractors.model import Event
 from extractors.ontology import SYMMETRIC, EventType, Status
-
-
-class Step(enum.StrEnum):
-    DAY = "day"
-    WEEK = "week"
-    MONTH = "month"
-
 
 HAPPENED = frozenset({Status.PAST, Status.ONGOING})
 """what counts by default: a plan, a fear and a denial are no deeds, history happened in another week"""
@@ -37,7 +30,7 @@ class Dyad:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """An act as the series needs it: its event, the day it counts for, and its id (an act counts once)."""
+    """An act: its event, the day it counts for, and its id (an act counts once)."""
 
     act: str
     event: Event
@@ -50,18 +43,14 @@ class Gap:
 
     first: date
     last: date
-    what: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Point:
-    """A stretch of a series. `count` is None where the whole stretch is a gap; scores are means, −10 to 10."""
+    """A week of a dyad. `count` is None where all of it is a gap; the score is a mean, −10 to 10."""
 
-    first: date
-    last: date
     count: int | None
     plover: float | None = None
-    goldstein: float | None = None
     acts: tuple[str, ...] = ()
     """ids of the acts behind the point, in order of day"""
     heard: float = 1.0
@@ -82,79 +71,39 @@ def dyads_of(event: Event) -> tuple[Dyad, ...]:
     return tuple(Dyad(actor=a, recipient=b) for a in actors for b in recipients if a != b)
 
 
-def stretch(day: date, step: Step) -> tuple[date, date]:
-    """First and last day of the day, ISO week or month that holds a day."""
-    if step is Step.DAY:
-        return day, day
-    if step is Step.WEEK:
-        first = day - timedelta(days=day.weekday())
-        return first, first + timedelta(days=6)
-    first = day.replace(day=1)
-    return first, (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+def week_of(day: date) -> tuple[date, date]:
+    """The Monday and the Sunday of a day's week."""
+    monday = day - timedelta(days=day.weekday())
+    return monday, monday + timedelta(days=6)
 
 
-def _stretches(first: date, last: date, step: Step) -> Iterator[tuple[date, date]]:
-    at = stretch(first, step)
-    while at[0] <= last:
-        yield at
-        at = stretch(at[1] + timedelta(days=1), step)
+def _point(week: tuple[date, date], told: Sequence[Told], gaps: Sequence[Gap]) -> Point:
+    """A dyad's week, of events that are the dyad's. A statement counts but does not score."""
+    first, last = week
+    heard, acts = _heard(first, last, gaps), _first_told(first, last, told)
+    if not acts:
+        return Point(count=0 if heard > 0 else None, heard=heard)
+    scores = [one.event.plover_score for one in acts if one.event.type is not EventType.STATE]
+    mean = round(sum(scores) / len(scores), 3) if scores else None
+    return Point(count=len(acts), plover=mean, acts=tuple(one.act for one in acts), heard=heard)
 
 
-def series(
-    told: Iterable[Told],
-    dyad: Dyad,
-    *,
-    first: date,
-    last: date,
-    step: Step = Step.WEEK,
-    statuses: frozenset[Status] = HAPPENED,
-    gaps: Sequence[Gap] = (),
-) -> tuple[Point, ...]:
-    """A dyad's points from `first` to `last`, one for every stretch. STATE counts but does not score."""
-    of_dyad = [t for t in told if t.event.status in statuses and dyad in dyads_of(t.event)]
-    return _series(of_dyad, first, last, step, gaps)
-
-
-def _series(told: Iterable[Told], first: date, last: date, step: Step, gaps: Sequence[Gap]) -> tuple[Point, ...]:
-    """A point for every stretch, of events that are the dyad's: of each act in it the first that was told."""
+def _first_told(first: date, last: date, told: Sequence[Told]) -> list[Told]:
+    """Of each act in these days the first that was told, in order of day."""
     by_act: dict[tuple[date, str], list[Told]] = defaultdict(list)
     for one in told:
         if first <= one.day <= last:
             by_act[one.day, one.act].append(one)
-    by_stretch: dict[date, dict[str, Told]] = defaultdict(dict)
-    for (day, act), those in sorted(by_act.items(), key=lambda item: item[0]):
+    found: dict[str, Told] = {}
+    for (_, act), those in sorted(by_act.items(), key=lambda item: item[0]):
         # An event's id is reckoned from its sentence: only where an act is told twice on a day is it asked for.
-        one = those[0] if len(those) == 1 else min(those, key=lambda t: t.event.id)
-        by_stretch[stretch(day, step)[0]].setdefault(act, one)
-    return tuple(
-        _point(max(a, first), min(b, last), tuple(by_stretch.get(a, {}).values()), gaps)
-        for a, b in _stretches(first, last, step)
-    )
-
-
-def _point(first: date, last: date, told: Sequence[Told], gaps: Sequence[Gap]) -> Point:
-    heard = _heard(first, last, gaps)
-    if not told:
-        return Point(first=first, last=last, count=0 if heard > 0 else None, heard=heard)
-    scored = [t.event for t in told if t.event.type is not EventType.STATE]
-    return Point(
-        first=first,
-        last=last,
-        count=len(told),
-        plover=_mean([e.plover_score for e in scored]),
-        goldstein=_mean([e.goldstein for e in scored]),
-        acts=tuple(t.act for t in told),
-        heard=heard,
-    )
+        found.setdefault(act, those[0] if len(those) == 1 else min(those, key=lambda one: one.event.id))
+    return list(found.values())
 
 
 def _heard(first: date, last: date, gaps: Sequence[Gap]) -> float:
     days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
     return sum(not any(gap.first <= day <= gap.last for gap in gaps) for day in days) / len(days)
-
-
-def _mean(values: Sequence[float]) -> float | None:
-    return round(sum(values) / len(values), 3) if values else None
 
 
 # --- the weekly Lage --------------------------------------------------------------------------------------------------
@@ -179,13 +128,12 @@ class Situation:
     arrow: Arrow
     week: Point
     before: Point
-    reason: str
     acts: tuple[str, ...] = ()
 
 
 def situation(told: Sequence[Told], day: date, *, gaps: Sequence[Gap] = ()) -> tuple[Situation, ...]:
     """The Lage of the week that holds `day`: every dyad that was heard of in it or the week before, busiest first."""
-    first, last = stretch(day, Step.WEEK)
+    first, last = week_of(day)
     before = first - timedelta(days=7)
     near = [t for t in told if before <= t.day <= last]
     silent = [gap for gap in gaps if gap.last >= before and gap.first <= last]
@@ -195,26 +143,23 @@ def situation(told: Sequence[Told], day: date, *, gaps: Sequence[Gap] = ()) -> t
             by_dyad[dyad].append(t)
     rows = []
     for dyad in sorted(by_dyad):
-        old, new = _series(by_dyad[dyad], before, last, Step.WEEK, silent)
-        arrow, reason = _arrow(old, new)
-        rows.append(
-            Situation(dyad=dyad, arrow=arrow, week=new, before=old, reason=reason, acts=_movers(by_dyad[dyad], new))
-        )
+        old, new = (_point(week_of(monday), by_dyad[dyad], silent) for monday in (before, first))
+        movers = _movers(by_dyad[dyad], new)
+        rows.append(Situation(dyad=dyad, arrow=_arrow(old, new), week=new, before=old, acts=movers))
     return tuple(sorted(rows, key=lambda row: (-(row.week.count or 0), row.dyad)))
 
 
-def _arrow(before: Point, week: Point) -> tuple[Arrow, str]:
+def _arrow(before: Point, week: Point) -> Arrow:
     if week.count is None or (week.heard < 0.5 and not week.count):
-        return Arrow.UNHEARD, "the feeds were silent: a gap, not peace"
+        return Arrow.UNHEARD
     if not week.count:
-        return Arrow.QUIET, "nothing was reported"
-    if week.plover is None:
-        return Arrow.STEADY, "statements only"
+        return Arrow.QUIET
+    if week.plover is None:  # statements only
+        return Arrow.STEADY
     if before.plover is None:
-        return Arrow.NEW, "no week before to compare with"
+        return Arrow.NEW
     change = week.plover - before.plover
-    told = f"mean score {before.plover:+.1f} → {week.plover:+.1f}"
-    return (Arrow.STEADY if abs(change) < STEADY else Arrow.UP if change > 0 else Arrow.DOWN), told
+    return Arrow.STEADY if abs(change) < STEADY else Arrow.UP if change > 0 else Arrow.DOWN
 
 
 def _movers(told: Sequence[Told], week: Point) -> tuple[str, ...]:

@@ -97,15 +97,13 @@ def features(
     key: str,
     events: Sequence[Event] = (),
     acts: Iterable[str] = (),
-    rarity: Mapping[str, float] | None = None,
     told_at: datetime,
 ) -> Features:
-    """What to compare an article by. `rarity` weighs words (as an inverse document frequency does), by default `rarity()`."""
+    """What to compare an article by; words weigh as much as they are rare."""
     counts = _stemmed(article.body or article.text)
     for word, n in _stemmed(f"{article.headline} {article.teaser}").items():
         counts[word] += n * int(HEAD_WEIGHT)
-    rare = rarities() if rarity is None else rarity
-    most = _rarest() if rarity is None else max(rarity.values(), default=1.0)
+    rare, most = rarities(), _rarest()
     weights = {word: (1 + math.log(n)) * rare.get(word, most) for word, n in counts.items()}
     return Features(
         article=key,

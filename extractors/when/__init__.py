@@ -12,10 +12,9 @@ from extractors.when.meaning import OF_THE_STORY
 from extractors.when.rows import rules
 from extractors.when.shapes import TimeExpression
 from extractors.when.story import from_another_day, is_then, steps_back
-from extractors.when.today import NO_YEAR, ahead, behind
+from extractors.when.today import ahead, behind
 
 __all__ = [
-    "NO_YEAR",
     "OF_THE_STORY",
     "SPEAKING",
     "TimeExpression",

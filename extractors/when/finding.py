@@ -12,7 +12,7 @@ from extractors.model import Precision, When
 from extractors.when.clause import clause_around, recurs
 from extractors.when.dates import in_the_calendar, in_year, month_end, one_day
 from extractors.when.directions import OF_AN_ATTACK, direction_of
-from extractors.when.rows import Rule, rules_for, trigger
+from extractors.when.rows import Rule, named, rules_for, trigger
 from extractors.when.shapes import Anchor, Direction, Refused, Span, TimeExpression
 from extractors.when.today import behind
 from extractors.when.words import ORDINALS
@@ -66,6 +66,7 @@ def _matches(text: str, triggers: frozenset[str]) -> Iterator[_Found]:
             at = one.end
 
 
+_YEAR, _SINCE_COUNTED = named("year"), named("since-counted")
 # What follows a number that counts things rather than years.
 _COUNTED = re.compile(
     r"\s+(?:[a-zäöü]+e[nrs]?\s+)?(?:Menschen|Soldat|Personen|Euro|Dollar|Franken|Rubel|Kilometer|Meter|Tonnen|Mann\b|Panzer|Fälle|"
@@ -77,7 +78,7 @@ _DECIMAL = re.compile(r"[.,:]\d|\s?(?:km|m|kg|t|%|°)\b")
 
 def _plausible(text: str, rule: Rule, match: re.Match[str]) -> bool:
     """A bare four-digit number counts as a year unless it counts something else."""
-    if rule.name != "year":
+    if rule.name != _YEAR:
         return True
     return not (_COUNTED.match(text, match.end()) or _DECIMAL.match(text, match.end()))
 
@@ -90,7 +91,7 @@ def _expression(sentence: Sentence, text: str, found: _Found, dated: datetime) -
     try:
         with in_the_calendar():
             span = found.rule.resolve(found.match, Anchor(dated=dated, direction=direction))
-            if found.rule.name != "since-counted":
+            if found.rule.name != _SINCE_COUNTED:
                 span = _since(
                     text[: found.start], span, dated.date(), summed=_SUMMED.search(text, found.end) is not None
                 )

@@ -190,6 +190,16 @@ def row_named(name: str) -> Rule:
     return next(row for row in rules() if row.name == name)
 
 
+_ALL = frozenset(row.name for row in _ROWS)
+
+
+def named(name: str) -> str:
+    """The name of a rule, for who asks by which one a time was read. Raises LookupError where no rule has it."""
+    if name not in _ALL:
+        raise LookupError(f"no rule of times is named {name!r}")
+    return name
+
+
 @functools.cache
 def rules_for(triggers: frozenset[str]) -> tuple[Rule, ...]:
     return tuple(rule for rule in rules() if rule.needs & triggers)

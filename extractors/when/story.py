@@ -10,17 +10,18 @@ from types import MappingProxyType
 from extractors.model import Precision, When
 from extractors.when.dates import in_the_calendar, year_of
 from extractors.when.meaning import moved_by, number_of
-from extractors.when.rows import OF_SAME_YEAR, row_named
+from extractors.when.rows import OF_SAME_YEAR, named, row_named
 from extractors.when.shapes import Anchor, Direction, Refused, Span, TimeExpression
 
+_THEN, _COUNTED = named("then"), named("counted-before")
 _FROM_A_DAY = MappingProxyType(
     {
-        "day-before": ("Tag", -1),
-        "day-after": ("Tag", 1),
-        "same-day": ("Tag", 0),
-        "hours-later": ("Tag", 0),
-        "same-year": ("Jahr", 0),
-        "year-after": ("Jahr", 1),
+        named("day-before"): ("Tag", -1),
+        named("day-after"): ("Tag", 1),
+        named("same-day"): ("Tag", 0),
+        named("hours-later"): ("Tag", 0),
+        named("same-year"): ("Jahr", 0),
+        named("year-after"): ("Jahr", 1),
     }
 )
 _FINER = MappingProxyType({"Tag": 0, "Woche": 0, "Monat": 1, "Jahr": 2})
@@ -35,7 +36,7 @@ def steps_back(time: TimeExpression) -> bool:
 
 def is_then(time: TimeExpression) -> bool:
     """Whether a time is another one of the story itself, of which it says that it is past ("damals")."""
-    return time.rule == "then"
+    return time.rule == _THEN
 
 
 def from_another_day(time: TimeExpression, other: When) -> When | None:
@@ -72,7 +73,7 @@ def _step(time: TimeExpression) -> tuple[str, int] | None:
     """The unit and how many of them a time is off, if its words count it."""
     if time.rule in _FROM_A_DAY:
         return _FROM_A_DAY[time.rule]
-    match = row_named(time.rule).pattern.search(time.words) if time.rule == "counted-before" else None
+    match = row_named(time.rule).pattern.search(time.words) if time.rule == _COUNTED else None
     if match is None or match["unit"] not in _FINER or match["count"].lower().endswith("halb"):
         return None
     return match["unit"], number_of(match["count"]) * (-1 if match["way"] in ("zuvor", "davor", "früher") else 1)

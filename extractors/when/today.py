@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from extractors.model import When
+from extractors.when.rows import named
 
 
 def ahead(when: When | None, today: date) -> When | None:
@@ -14,17 +15,11 @@ def ahead(when: When | None, today: date) -> When | None:
     return when if when is not None and when.last >= today else None
 
 
-NO_YEAR = frozenset(
-    {
-        "day-of-month",
-        "weekday-and-date",
-        "night-to-date",
-        "day-range",
-        "numeric-day",
-        "month",
-        "month-range",
-        "season-of-year",
-    }
+_NO_YEAR = frozenset(
+    map(
+        named,
+        "day-of-month weekday-and-date night-to-date day-range numeric-day month month-range season-of-year".split(),
+    )
 )
 """rules of times that tell their year or not"""
 _A_YEAR = re.compile(r"\d{4}|[Jj]ahr|kommend|nächst")
@@ -37,7 +32,7 @@ def behind(when: When | None, today: date) -> When | None:
         return None
     if when.first <= today:
         return when
-    if when.rule not in NO_YEAR or _A_YEAR.search(when.words):
+    if when.rule not in _NO_YEAR or _A_YEAR.search(when.words):
         return None
     return replace(when, first=_year_before(when.first), last=_year_before(when.last))
 

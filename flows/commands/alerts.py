@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
+import dataclasses
+import json
+import sys
+from collections import Counter
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from flows.cli import UsageError, add_settings, caller, count, span
+from flows.cli import OK, TROUBLE, UsageError, add_settings, caller, count, span
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -99,9 +105,6 @@ def _check_channel(args: argparse.Namespace, engine: Engine, settings: Settings)
 
 
 def _list(args: argparse.Namespace, engine: Engine) -> int:
-    import dataclasses
-    import json
-
     from storage.archive import opened
 
     with opened(engine) as archive:
@@ -123,10 +126,6 @@ def _list(args: argparse.Namespace, engine: Engine) -> int:
 
 
 def _dead(args: argparse.Namespace, engine: Engine) -> int:
-    import dataclasses
-    import json
-
-    from flows.cli import OK, TROUBLE
     from storage.archive import opened
 
     with opened(engine) as archive:
@@ -142,9 +141,6 @@ def _dead(args: argparse.Namespace, engine: Engine) -> int:
 
 
 def _replay(args: argparse.Namespace, engine: Engine) -> int:
-    import json
-    from datetime import UTC, datetime
-
     from storage.archive import opened
 
     with opened(engine) as archive:
@@ -157,8 +153,6 @@ def _replay(args: argparse.Namespace, engine: Engine) -> int:
 
 
 def _unpark(args: argparse.Namespace, engine: Engine) -> int:
-    from datetime import UTC, datetime
-
     from storage.archive import opened
 
     if not args.name:
@@ -173,8 +167,6 @@ def _unpark(args: argparse.Namespace, engine: Engine) -> int:
 
 
 def _acknowledge(args: argparse.Namespace, engine: Engine) -> int:
-    from datetime import UTC, datetime
-
     from storage.archive import opened
 
     with opened(engine) as archive:
@@ -183,8 +175,6 @@ def _acknowledge(args: argparse.Namespace, engine: Engine) -> int:
 
 
 def _snooze(args: argparse.Namespace, engine: Engine) -> int:
-    from datetime import UTC, datetime, timedelta
-
     from storage.archive import opened
 
     until = datetime.now(UTC) + timedelta(hours=args.hours or HOURS)
@@ -211,17 +201,11 @@ def _known(args: argparse.Namespace, known: bool, told: str) -> int:
 
 
 def _tell(args: argparse.Namespace, told: str) -> None:
-    import json
-
     print(json.dumps({"name": args.name, "told": told}) if args.json else f"{args.name}: {told}")
 
 
 def _preview(args: argparse.Namespace, engine: Engine, settings: Settings) -> int:
     """What today's watches would have told of the acts in the archive: each act once, as its surest event tells it."""
-    import json
-    from collections import Counter
-    from datetime import UTC, datetime, timedelta
-
     from flows.alerts.preview import previewed
     from flows.desk import watches_of
 
@@ -249,11 +233,6 @@ def _preview(args: argparse.Namespace, engine: Engine, settings: Settings) -> in
 
 def _test(args: argparse.Namespace, settings: Settings) -> int:
     import asyncio
-    import contextlib
-    import json
-    import sys
-
-    from flows.cli import OK, TROUBLE
 
     if args.channel and args.channel not in settings.channels:
         raise UsageError(f"no channel is named {args.channel!r}; there are: {', '.join(settings.channels)}")
@@ -274,8 +253,6 @@ def _test(args: argparse.Namespace, settings: Settings) -> int:
 
 async def _sent_to_try(settings: Settings, only: str | None) -> dict[str, str]:
     """What came of a test message to each channel, or to one."""
-    from datetime import UTC, datetime
-
     from flows.alerts.channels import Delivered, Message
     from flows.desk import channels_of, fetcher_of
 

@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import atexit
+import os
+import shutil
+import sys
+import threading
 from collections.abc import Callable
+from contextlib import ExitStack
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -51,8 +57,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    import shutil
-
     from flows.desk import CLOCK
     from flows.newsroom import Newsroom
 
@@ -87,8 +91,6 @@ def say(text: str) -> None:
 
 def settings_for(room: Newsroom, home: Path) -> None:
     """Settings as an operator would write them, for the newsroom's feeds; named to this process and its children."""
-    import os
-
     feeds = [
         f'[[feed]]\nname = "{name}"\npublisher = "{name.removesuffix("-ausland").removesuffix("-inland")}"\nurl = "{url}"\n'
         for name, url in room.feeds.items()
@@ -115,10 +117,6 @@ operators = true
 
 def connected(home: Path) -> str:
     """Start a server and point Prefect's client at it, before Prefect is imported; returns the address of the UI."""
-    import atexit
-    import os
-    from contextlib import ExitStack
-
     from flows.local_server import environment, running
 
     # Prefect sends its last log lines at exit. What is registered first ends last: the server outlives them.
@@ -260,15 +258,10 @@ def where(home: Path, ui: str) -> None:
 
 def called() -> str:
     """How the reader of what we print can call us: after `make demo` we are on nobody's path."""
-    import shutil
-    import sys
-
     here = sys.argv[0]
     return here if here.endswith("bin/depesche") and not shutil.which("depesche") else "depesche"
 
 
 def wait() -> None:
-    import threading
-
     say("\nNewsroom and Prefect UI stay up until Ctrl-C.")
     threading.Event().wait()

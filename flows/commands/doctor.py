@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import dataclasses
+import json
+import sys
 
-from flows.cli import add_settings
+from flows.cli import OK, TROUBLE, add_settings
 
 EPILOG = """\
 examples:
@@ -26,12 +29,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    import dataclasses
-    import json
     import logging
-    import sys
 
-    from flows.cli import OK, TROUBLE
     from flows.doctor import Verdict, examine
     from flows.settings import load
 

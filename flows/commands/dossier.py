@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import json
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from flows.cli import OK, TROUBLE, UsageError, add_settings, caller, count, span
@@ -92,8 +94,6 @@ def _archive_of(args: argparse.Namespace) -> tuple[Engine, Settings]:
 
 
 def _review(args: argparse.Namespace) -> int:
-    import dataclasses
-
     from storage.archive import opened
 
     if args.article is not None and args.label is None:
@@ -120,8 +120,6 @@ def _review(args: argparse.Namespace) -> int:
 
 
 def _say(args: argparse.Namespace, archive: Archive, lines: list[Sampled]) -> int:
-    from datetime import UTC, datetime
-
     if not lines:
         raise UsageError(f"article {args.article} is not in the sample; 'depesche dossier review' lists it")
     label = "belongs" if args.label == "belongs" else "not my matter"
@@ -134,9 +132,6 @@ def _say(args: argparse.Namespace, archive: Archive, lines: list[Sampled]) -> in
 
 
 def _refit(args: argparse.Namespace) -> int:
-    import dataclasses
-    from datetime import UTC, datetime
-
     from extractors.relevance import load_dossier
     from flows import learning, recoding
     from storage.archive import opened
@@ -201,8 +196,6 @@ def _check(args: argparse.Namespace) -> int:
 
 
 def _try(args: argparse.Namespace) -> int:
-    import dataclasses
-
     from extractors.articles import NotAnArticle
     from extractors.relevance import load_dossier
     from flows.inputs import article_from, refused
@@ -257,8 +250,6 @@ def _batch(articles: Iterator[Article], dossier: Dossier, *, as_json: bool) -> i
 
 def _over_the_archive(args: argparse.Namespace, dossier: Dossier) -> int:
     """What the dossier grades otherwise than its archive does: a change of it is seen before it is used."""
-    from datetime import UTC, datetime, timedelta
-
     from extractors.model import Grade
     from extractors.relevance import assess
     from flows import learning

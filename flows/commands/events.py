@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import json
 import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
@@ -166,8 +167,6 @@ WIDEST = 10
 
 def _matrix(found: Matrix, *, as_json: bool) -> int:
     """A table on a terminal; in a pipe a line for each two: who, whom, how many acts, the most first."""
-    import json
-
     from flows.commands.tables import on_a_terminal, show_table
 
     pairs = sorted(found.cells.items(), key=lambda it: (-it[1], it[0]))
@@ -192,8 +191,6 @@ def _matrix(found: Matrix, *, as_json: bool) -> int:
 
 
 def _list_types(*, as_json: bool) -> int:
-    import json
-
     from extractors.ontology import EventType, Status, modes
 
     if as_json:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import dataclasses
+import json
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from flows.cli import UsageError, add_settings, caller, count
@@ -44,8 +47,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    from datetime import UTC, datetime
-
     from flows.desk import known_archive
     from flows.settings import load
     from storage.archive import opened
@@ -87,9 +88,6 @@ def _check_list(args: argparse.Namespace) -> None:
 
 
 def show(lines: Sequence[Listed], *, as_json: bool) -> int:
-    import dataclasses
-    import json
-
     for line in lines:
         if as_json:
             print(json.dumps(dataclasses.asdict(line), default=str, ensure_ascii=False))

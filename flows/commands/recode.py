@@ -6,13 +6,12 @@ import argparse
 import dataclasses
 import json
 import sys
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from flows.cli import OK, TROUBLE, UsageError, add_settings, count, day
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from sqlalchemy import Engine
 
     from flows.runs import RunReport
@@ -80,8 +79,6 @@ def _count(engine: Engine, since: datetime | None, *, as_json: bool) -> int:
 
 
 def _recode(args: argparse.Namespace, engine: Engine, settings: Settings, since: datetime | None) -> int:
-    from datetime import UTC, datetime
-
     from extractors.events import coder
     from extractors.relevance import BrokenDossier, load_dossier
     from flows import learning, recoding

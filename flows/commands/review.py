@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import json
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -69,8 +71,6 @@ def run(args: argparse.Namespace) -> int:
 
 
 def correct(args: argparse.Namespace, archive: Archive) -> int:
-    from datetime import UTC, datetime
-
     from storage import queries
 
     if args.verdict != "changed":
@@ -115,16 +115,12 @@ def whole_id(archive: Archive, begun: str) -> str:
 
 
 def withdraw(args: argparse.Namespace, archive: Archive) -> int:
-    from datetime import UTC, datetime
-
     archive.review.withdraw(args.withdraw, datetime.now(UTC))
     print(f"correction {args.withdraw} is taken back")
     return 0
 
 
 def merge(args: argparse.Namespace, archive: Archive) -> int:
-    from datetime import UTC, datetime
-
     from flows import following
 
     if not args.into:
@@ -160,8 +156,6 @@ def changed_event(args: argparse.Namespace, event: Event) -> Event:
 
 
 def waiting(corrections: Sequence[Correction], *, as_json: bool) -> int:
-    import json
-
     for one in corrections if as_json else ():
         names = ("id", "event", "article_id", "verdict", "author", "comment", "quote")
         row = {name: getattr(one, name) for name in names} | {"at": one.at.isoformat()}
@@ -176,8 +170,6 @@ def waiting(corrections: Sequence[Correction], *, as_json: bool) -> int:
 
 
 def export(archive: Archive, path: Path) -> int:
-    import json
-
     from extractors.model import codebook
     from flows.inputs import written
     from storage import queries

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
+import dataclasses
+import json
+import os
+import re
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from flows.cli import add_settings, count, moment, port
+from flows.cli import OK, TROUBLE, UsageError, add_settings, count, moment, port
 
 EPILOG = """\
 examples:
@@ -49,7 +55,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    from flows.cli import UsageError
     from flows.settings import load, path_of
 
     # Whoever means to try only must not start the schedule, which keeps and tells.
@@ -65,10 +70,6 @@ def run(args: argparse.Namespace) -> int:
 
 def ask_contact(path: Path) -> None:
     """Ask once for the contact, and write it into the settings file. Without a terminal it is an error that says how."""
-    import sys
-
-    from flows.cli import UsageError
-
     if sys.stdin is None or not sys.stdin.isatty():
         raise UsageError(
             f'set `contact = "you@example.org"` in {path}, or DEPESCHE_CONTACT: feeds see whom to write to'
@@ -87,9 +88,6 @@ def ask_contact(path: Path) -> None:
 
 def with_contact(before: str, contact: str) -> str:
     """The settings with this contact: in place of the empty one that a copied example has, else on the first line."""
-    import json
-    import re
-
     line = f"contact = {json.dumps(contact, ensure_ascii=False)}"
     # Above the first table; below it the name would be another's.
     found = re.search(
@@ -100,14 +98,9 @@ def with_contact(before: str, contact: str) -> str:
 
 def once(args: argparse.Namespace, settings: object) -> int:
     import asyncio
-    import contextlib
-    import dataclasses
-    import json
     import logging
-    import sys
 
     from flows import steps
-    from flows.cli import OK, TROUBLE, UsageError
     from flows.desk import open_desk
     from flows.runs import RunReport
     from flows.settings import Settings
@@ -137,9 +130,6 @@ def once(args: argparse.Namespace, settings: object) -> int:
 
 def on_schedule(args: argparse.Namespace) -> int:
     """Serve the flows; with a Prefect server of our own unless PREFECT_API_URL names one."""
-    import os
-
-    from flows.cli import UsageError
     from flows.local_server import PortTaken, ServerDied, environment, running
 
     settings = {"DEPESCHE_CONFIG": str(args.config)} if args.config else {}
@@ -169,7 +159,6 @@ def flows(environment: Mapping[str, str]) -> int:
     """
     import signal
     import subprocess
-    import sys
 
     from flows.local_server import on_ends
 

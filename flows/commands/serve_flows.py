@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import os
 
-from flows.cli import add_settings
+from flows.cli import UsageError, add_settings
 
 EPILOG = """\
 examples:
@@ -31,10 +32,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    import os
-
     from flows import operate, serve
-    from flows.cli import UsageError
     from flows.settings import load
 
     if args.config:

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from extractors.model import Event
-from extractors.stories import meetings
+from extractors.stories import meetings, outcomes
 from extractors.stories.acts import ArticleRef
+from extractors.stories.meant import means
 from flows.following.tying import Followed, days_of
 from storage import recalling, tracking
 from storage.archive import Archive
@@ -30,14 +31,14 @@ def follow_meetings(
 ) -> list[Change]:
     """Keep what the events say of meetings, but for those in `before`; returns the meetings that they upset."""
     telling = [event for event in meetings.telling(followed.events) if event.id not in before]
-    coming = [event for event in followed.events if meetings.may_come_of_one(event) and event.id not in before]
+    coming = [event for event in followed.events if outcomes.may_come_of_one(event) and event.id not in before]
     if not telling and not coming:
         return []
     known = recalling.known_meetings(archive.connection, (*telling, *coming), followed.ref)
     changes = [_tell_meeting(archive, known, event, followed.ref, article_id, now) for event in telling]
     for event in coming:
         for uid, meeting in tuple(known.items()):
-            changed = meetings.outcome(meeting, event, followed.ref, followed.ref.told_at)
+            changed = outcomes.outcome(meeting, event, followed.ref, followed.ref.told_at)
             if changed is not meeting:
                 known[uid] = changed
                 save_meeting(archive, changed, meeting.history, article_id, now)
@@ -62,7 +63,7 @@ def _tell_meeting(
     article_id: int,
     now: datetime,
 ) -> Change | None:
-    meant = next((one for one in known.values() if meetings.means(one, event, ref)[0]), None)
+    meant = next((one for one in known.values() if means(one, event, ref)), None)
     if meant is not None:
         changed = meetings.advance(meant, event, ref, ref.told_at)
     elif meetings.begins(event):

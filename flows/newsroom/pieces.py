@@ -115,7 +115,6 @@ class Piece:
     """the id of the piece whose agency text this is; empty for the first"""
     published: datetime
     versions: tuple[Version, ...]
-    note: str
 
     @property
     def readable(self) -> bool:
@@ -191,7 +190,6 @@ def _piece(name: str, raw: dict[str, Any]) -> Piece:
         copy_of=raw.get("copy_of", ""),
         published=published,
         versions=tuple(_versions(raw, published)),
-        note=raw.get("note", ""),
     )
 
 

@@ -7,9 +7,9 @@ the parent validates, never pickle.
     frame = 4 bytes length of the head | 4 bytes length of the body | head (JSON) | body (bytes)
 """
 
-from flows.sandbox.box import OPERATIONS, Sandbox
+from flows.sandbox.box import Sandbox
 from flows.sandbox.child import ChildLimits
 from flows.sandbox.troubles import Refused, SandboxError, Trouble
 from flows.sandbox.wire import adapter
 
-__all__ = ["OPERATIONS", "ChildLimits", "Refused", "Sandbox", "SandboxError", "Trouble", "adapter"]
+__all__ = ["ChildLimits", "Refused", "Sandbox", "SandboxError", "Trouble", "adapter"]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import date, timedelta
-from functools import partial
 from typing import Any
 from urllib.parse import quote
 
@@ -32,11 +31,7 @@ OFFERED_OF = 4000
 """Of so many of the latest events a form offers the parties: all of them would take longer than what is asked for."""
 FEW = 12
 TENSION_DAYS = 30
-DYAD_DAYS = 90
 HAPPENED = tuple(sorted(dyads.HAPPENED))
-DOUBTFUL = (Status.NEGATED, Status.HYPOTHETICAL)
-STEPS = {"day": timedelta(days=30), "week": timedelta(weeks=26), "month": timedelta(days=365 * 2)}
-FARTHEST = timedelta(days=366 * 30)
 DEMAND_STATES = ("open", "refused", "conceded", "conditioned", "withdrawn")
 MEETING_STATES = ("announced", "confirmed", "moved", "cancelled", "held", "overdue")
 
@@ -93,11 +88,11 @@ def acts(at: Look) -> dict[str, Any]:
         by_day=not at.among("order", ("news",)),
         news_since=None if news is None else at.begin(news),
     )
-    offset = _offset(at)
+    offset = offset_of(at)
     found = room_queries.act_list(at.connection, wanted, limit=ON_A_PAGE, offset=offset)
     return {
         "acts": pages.ActGroups(groups=pages.grouped(found.lines, at.least), unsure=found.unsure),
-        "pager": _pager(at, "/acts", offset, len(found.lines) + found.more),
+        "pager": pager(at, "/acts", offset, len(found.lines) + found.more),
         "news": news,
         "fallen": () if news is None or offset else _fallen(at, wanted),
         "between": between,
@@ -127,11 +122,11 @@ def _lately(at: Look) -> tuple[date, ...]:
     return tuple(at.day - timedelta(days=days) for days in (1, 3, 7))
 
 
-def _offset(at: Look) -> int:
+def offset_of(at: Look) -> int:
     return at.number("offset", most=10**6)
 
 
-def _pager(at: Look, path: str, offset: int, found: int) -> pages.Pager:
+def pager(at: Look, path: str, offset: int, found: int) -> pages.Pager:
     return pages.Pager(
         newer=at.url(path, offset=max(0, offset - ON_A_PAGE) or "") if offset else "",
         older=at.url(path, offset=offset + ON_A_PAGE) if found > ON_A_PAGE else "",
@@ -228,7 +223,7 @@ def event(at: Look, uid: str) -> dict[str, Any]:
 
 
 def actors(at: Look) -> dict[str, Any]:
-    offset = _offset(at)
+    offset = offset_of(at)
     days = min(at.number("days", 90), 3660)
     if not days:
         raise Unreadable("days: 0")
@@ -239,7 +234,7 @@ def actors(at: Look) -> dict[str, Any]:
     return {
         "parties": found[:ON_A_PAGE],
         "days": days,
-        "pager": _pager(at, "/actors", offset, len(found)),
+        "pager": pager(at, "/actors", offset, len(found)),
         "uncounted": room_queries.unsure_events(at.connection, *period, min_confidence=at.least) if at.least else 0,
     }
 
@@ -247,7 +242,7 @@ def actors(at: Look) -> dict[str, Any]:
 def actor(at: Look, code: str) -> dict[str, Any]:
     since = heard_since(at, 60)
     lines = room_queries.act_lines(at.connection, ActFilter(party=code), limit=FEW * 5)
-    if not lines and not _is_known(at, code):
+    if not lines and not is_known(at, code):
         if (called := code_of(code)) != code:
             raise Elsewhere(f"/actors/{quote(called, safe='')}")
         raise NotFound(code)
@@ -265,102 +260,12 @@ def actor(at: Look, code: str) -> dict[str, Any]:
 def strangers(at: Look) -> tuple[str, ...]:
     """Parties that a filter asks for, and whom nobody is called by: that is why it finds nothing."""
     codes = dict.fromkeys(at.code(name) for name in ("party", "other", "speaker"))
-    return tuple(code for code in codes if code and not _is_known(at, code))
+    return tuple(code for code in codes if code and not is_known(at, code))
 
 
-def _is_known(at: Look, code: str) -> bool:
+def is_known(at: Look, code: str) -> bool:
     """Whether a code means somebody: the codebook has it, or an article's event does."""
     return name_of(code) != code or room_queries.is_told_of(at.connection, code)
-
-
-def dyad_list(at: Look) -> dict[str, Any]:
-    since = at.day - timedelta(days=DYAD_DAYS - 1)
-    period: dict[str, Any] = {"since": since, "until": at.day, "min_confidence": at.least}
-    offset = _offset(at)
-    found = queries.top_dyads(at.connection, **period, limit=ON_A_PAGE + 1, offset=offset)
-    return {
-        "dyads": found[:ON_A_PAGE],
-        "days": DYAD_DAYS,
-        "pager": _pager(at, "/dyads", offset, len(found)),
-        "uncounted": queries.unsure_dealings(at.connection, **period) if at.least else 0,
-    }
-
-
-def dyad(at: Look, one: str, other: str) -> dict[str, Any]:
-    _two_parties(at, one, other)
-    step, since, until = _stretches(at)
-    asked = at.date("since"), at.date("until")
-    every = partial(queries.dyad_series, at.connection, since=since, until=until, step=step)
-    sure = partial(every, min_confidence=at.least)
-    together = sure(one, other, statuses=HAPPENED)
-    shown = (*HAPPENED, Status.PLANNED, *DOUBTFUL)
-    unsure = 0
-    if at.least:
-        unsure = _acts(every(one, other, statuses=shown)) - _acts(sure(one, other, statuses=shown))
-    return {
-        "page": figures.dyad_page(
-            one,
-            other,
-            step=step,
-            since=since,
-            until=until,
-            by_status=(
-                (at.w("geschehen oder im Gange"), "happened", together),
-                (at.w("angekündigt"), "planned", sure(one, other, statuses=(Status.PLANNED,))),
-                (at.w("verneint oder möglich"), "doubtful", sure(one, other, statuses=DOUBTFUL)),
-            ),
-            by_direction=(
-                (at.w("beide Richtungen"), "both", together),
-                (f"{one} → {other}", "there", sure(one, other, statuses=HAPPENED, directed=True)),
-                (f"{other} → {one}", "back", sure(other, one, statuses=HAPPENED, directed=True)),
-            ),
-            unsure=unsure,
-            more="" if at.least else "&unsure=1",
-            w=at.w,
-        ),
-        "acts": pages.newest(
-            room_queries.act_lines(
-                at.connection, ActFilter(party=one, other=other, since=asked[0], until=asked[1]), limit=FEW * 5
-            ),
-            FEW,
-            at.least,
-        ),
-        "asked": pages.Asked(values=at.params),
-        # A period of years in days is more than a chart can show: that step then has its own.
-        "steps": {each: {} if until - since <= _longest(each) else {"since": "", "until": ""} for each in STEPS},
-    }
-
-
-def _acts(points: Sequence[queries.Point]) -> int:
-    return sum(point.acts for point in points)
-
-
-def _two_parties(at: Look, one: str, other: str) -> None:
-    """Raises NotFound for what is no dyad, and Elsewhere for one that is called by other names."""
-    if one != other and _is_known(at, one) and _is_known(at, other):
-        return
-    called = code_of(one), code_of(other)
-    if called != (one, other) and called[0] != called[1]:
-        raise Elsewhere("/".join(("/dyads", *(quote(code, safe="") for code in called))))
-    raise NotFound(f"{one}, {other}")  # empty charts would say that nothing passed between them
-
-
-def _stretches(at: Look) -> tuple[str, date, date]:
-    """The step, the first and the last day that a dyad's charts are asked for. Raises Unreadable for too many steps."""
-    step = next(iter(at.among("step", STEPS)), "day")
-    until = at.date("until") or at.day
-    since = at.date("since") or until - STEPS[step] + timedelta(days=1)
-    if not at.text("since") and not at.text("until"):
-        since = heard_since(at, STEPS[step].days)
-    span(at, since, until)
-    if until - since > _longest(step):
-        raise Unreadable(f"since: {since}, until: {until}. {at.w('Für diesen Schritt ist der Zeitraum zu lang.')}")
-    return step, since, until
-
-
-def _longest(step: str) -> timedelta:
-    """The longest period that is shown in such steps: more of them are narrower than can be seen, and take seconds to draw."""
-    return {"day": timedelta(days=400), "week": timedelta(days=1100), "month": FARTHEST}[step]
 
 
 def calendar(at: Look) -> dict[str, Any]:
@@ -404,7 +309,7 @@ def _calendar(at: Look, *, party: str = "", states: Sequence[str] = ()) -> pages
 def demands(at: Look) -> dict[str, Any]:
     states = at.among("state", DEMAND_STATES)
     since, until = span(at)
-    offset = _offset(at)
+    offset = offset_of(at)
     sides = at.code("party"), at.code("other")
     one_way, either = (sides, ("", "")) if at.directed else (("", ""), sides)
     found = queries.demands(
@@ -422,7 +327,7 @@ def demands(at: Look) -> dict[str, Any]:
     )
     return {
         "demands": _demand_lines(at, found[:ON_A_PAGE]),
-        "pager": _pager(at, "/demands", offset, len(found)),
+        "pager": pager(at, "/demands", offset, len(found)),
         "asked": pages.Asked(values=at.params),
         "states": DEMAND_STATES,
         "strangers": () if found else strangers(at),
@@ -434,13 +339,13 @@ def _demand_lines(at: Look, told: Sequence[tuple[Demand, tuple[Change, ...]]]) -
 
 
 def stories(at: Look) -> dict[str, Any]:
-    offset = _offset(at)
+    offset = offset_of(at)
     found = room_queries.story_lines(at.connection, min_confidence=at.least, limit=ON_A_PAGE + 1, offset=offset)
     shown = found[:ON_A_PAGE]
     return {
         "stories": shown,
         "unsure": len(frozenset[str]().union(*(line.unsure for line in shown))),
-        "pager": _pager(at, "/stories", offset, len(found)),
+        "pager": pager(at, "/stories", offset, len(found)),
     }
 
 
@@ -467,7 +372,7 @@ def story(at: Look, uid: str) -> dict[str, Any]:
 
 def week(at: Look) -> dict[str, Any]:
     day = at.date("week") or at.day
-    first, last = dyads.stretch(day, dyads.Step.WEEK)
+    first, last = dyads.week_of(day)
     rows, cut = _rows_of_days(at.connection, first - timedelta(days=7), last, statuses=HAPPENED)
     told = choosing.dealings(at.connection, rows)
     found, unsure = weeks.sure_ones(weeks.counting(told), at.least, first, last)
@@ -519,11 +424,11 @@ def voices(at: Look) -> dict[str, Any]:
     told = choosing.retold(at.connection, rows)
     found, _ = weeks.sure_ones(told, at.least, since, until)
     lines = weeks.voice_lines(found, contested=contested)
-    offset = _offset(at)
+    offset = offset_of(at)
     return {
         "lines": lines[offset : offset + ON_A_PAGE],
         "voices": weeks.loudest(lines[offset : offset + ON_A_PAGE]),
-        "pager": _pager(at, "/voices", offset, len(lines) - offset),
+        "pager": pager(at, "/voices", offset, len(lines) - offset),
         "asked": pages.Asked(values=at.params),
         "since": since,
         "until": until,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import gc
 import logging
-from collections.abc import Awaitable, Callable, Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -30,7 +30,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from extractors.ontology import EventType, Status, modes, quad
 from flows.alerts import links
-from flows.web import answering, answers, asking, downloads, matrices, reviews, searching, sessions
+from flows.web import answering, answers, asking, between, downloads, matrices, reviews, searching, sessions
 from flows.web.asking import Elsewhere, Look, NotFound, Unreadable
 from flows.web.wording import QUADS, Words
 from storage.engine import reading
@@ -89,11 +89,7 @@ def create_app(room: Room) -> Starlette:
         Route("/logout", desk.logout, methods=["POST"]),
         Route("/review", desk.review_page, methods=["GET"]),
         Route("/people", desk.people_page, methods=["GET"]),
-        Route("/people", desk.people, methods=["POST"]),
-        Route("/events/{uid}/review", desk.review, methods=["POST"]),
-        Route("/samples/{number:int}", desk.sampled, methods=["POST"]),
-        Route("/acts/{uid}/merge", desk.merge, methods=["POST"]),
-        Route("/corrections/{number:int}/withdraw", desk.withdraw, methods=["POST"]),
+        *(Route(path, desk.form(do), methods=["POST"]) for path, do in FORMS),
         Route("/answers/{ticket}", desk.answer_page, methods=["GET"]),
         Route("/answers/{ticket}", desk.answer, methods=["POST"]),
         Mount("/static", StaticFiles(directory=HERE / "static")),
@@ -131,9 +127,9 @@ PAGES: tuple[tuple[str, str, Any], ...] = (
     ("/events/{uid}", "event.html", answers.event),
     ("/actors", "actors.html", answers.actors),
     ("/actors/{code}", "actor.html", answers.actor),
-    ("/dyads", "dyads.html", answers.dyad_list),
+    ("/dyads", "dyads.html", between.dyad_list),
     ("/dyads/matrix", "matrix.html", matrices.matrix),
-    ("/dyads/{one}/{other}", "dyad.html", answers.dyad),
+    ("/dyads/{one}/{other}", "dyad.html", between.dyad),
     ("/calendar", "calendar.html", answers.calendar),
     ("/demands", "demands.html", answers.demands),
     ("/stories", "stories.html", answers.stories),
@@ -146,6 +142,15 @@ PAGES: tuple[tuple[str, str, Any], ...] = (
     ("/exports", "exports.html", downloads.page),
 )
 """Every page that is only read: path, template, and what it shows."""
+
+FORMS: tuple[tuple[str, Callable[..., str]], ...] = (
+    ("/people", reviews.said_of),
+    ("/events/{uid}/review", reviews.correct),
+    ("/samples/{number:int}", reviews.sampled),
+    ("/acts/{uid}/merge", reviews.merge),
+    ("/corrections/{number:int}/withdraw", reviews.withdraw),
+)
+"""What may be written by who is signed in: path, and what does it and tells the page to show then."""
 
 
 class _Desk:
@@ -160,20 +165,23 @@ class _Desk:
     def reading(self) -> AbstractContextManager[Connection]:
         return reading(self.room.engine)
 
-    def look(self, connection: Connection, request: Request) -> Look:
-        return asking.look(connection, self.words, self.room.now(), dict(request.query_params))
+    @contextmanager
+    def looking(self, request: Request) -> Iterator[Look]:
+        """What a page or a file is made of. Raises HTTPException for what is not there, and for what cannot be read."""
+        with self.reading() as connection:
+            try:
+                yield asking.look(connection, self.words, self.room.now(), dict(request.query_params))
+            except NotFound:
+                raise HTTPException(404) from None
+            except Unreadable as error:
+                raise HTTPException(400, str(error)) from None
 
     def page(self, template: str, answer: Any) -> Callable[[Request], Response]:
         def respond(request: Request) -> Response:
             _may_be_there(request)
-            with self.reading() as connection:
-                at = self.look(connection, request)
+            with self.looking(request) as at:
                 try:
                     context = answer(at, **request.path_params)
-                except NotFound:
-                    raise HTTPException(404) from None
-                except Unreadable as error:
-                    raise HTTPException(400, str(error)) from None
                 except Elsewhere as moved:
                     asked = request.url.query
                     return RedirectResponse(f"{moved.path}?{asked}" if asked else moved.path, 301)
@@ -183,12 +191,8 @@ class _Desk:
 
     def download(self, media: str, write: Any) -> Callable[[Request], Response]:
         def respond(request: Request) -> Response:
-            with self.reading() as connection:
-                at = self.look(connection, request)
-                try:
-                    pieces = list(write(at, self.room.address))
-                except Unreadable as error:
-                    raise HTTPException(400, str(error)) from None
+            with self.looking(request) as at:
+                pieces = list(write(at, self.room.address))
             body = b"".join(piece.encode() if isinstance(piece, str) else piece for piece in pieces)
             return Response(body, media_type=media)
 
@@ -333,49 +337,15 @@ class _Desk:
             context = answer(connection)
         return self.render(request, template, **context)
 
-    async def review(self, request: Request) -> Response:
-        session, form = await self._signed(request)
-        uid = request.path_params["uid"]
+    def form(self, do: Callable[..., str]) -> Callable[[Request], Awaitable[Response]]:
+        """A form for who is signed in: `do` gets the archive, what the path names, the fields, the author and the time."""
 
-        def write() -> str:
-            return reviews.correct(self.room.engine, uid, form, session.author, self.room.now())
+        async def respond(request: Request) -> Response:
+            session, fields = await self._signed(request)
+            named = request.path_params.values()
+            return await _written(lambda: do(self.room.engine, *named, fields, session.author, self.room.now()))
 
-        return await _written(write)
-
-    async def merge(self, request: Request) -> Response:
-        session, form = await self._signed(request)
-        uid = request.path_params["uid"]
-
-        def write() -> str:
-            return reviews.merge(self.room.engine, uid, form, session.author, self.room.now())
-
-        return await _written(write)
-
-    async def sampled(self, request: Request) -> Response:
-        session, form = await self._signed(request)
-        number = request.path_params["number"]
-
-        def write() -> str:
-            return reviews.sampled(self.room.engine, number, form, session.author, self.room.now())
-
-        return await _written(write)
-
-    async def people(self, request: Request) -> Response:
-        session, form = await self._signed(request)
-
-        def write() -> str:
-            return reviews.said_of(self.room.engine, form, session.author, self.room.now())
-
-        return await _written(write)
-
-    async def withdraw(self, request: Request) -> Response:
-        await self._signed(request)
-        number = request.path_params["number"]
-
-        def write() -> str:
-            return reviews.withdraw(self.room.engine, number, self.room.now())
-
-        return await _written(write)
+        return respond
 
     # Answers to alerts
 

@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from extractors.ontology import EventType
 from flows.web import answers, pages
 from flows.web.asking import Look, span
+from flows.web.between import DYAD_DAYS
 from flows.web.wording import HAPPENED
 from storage import queries
 from storage.queries import EventFilter, Matrix
@@ -52,9 +53,7 @@ class MatrixPage:
 def matrix(at: Look) -> dict[str, Any]:
     until = at.date("until") or at.day
     since = at.date("since") or (
-        until - timedelta(days=answers.DYAD_DAYS - 1)
-        if at.text("until")
-        else answers.heard_since(at, answers.DYAD_DAYS)
+        until - timedelta(days=DYAD_DAYS - 1) if at.text("until") else answers.heard_since(at, DYAD_DAYS)
     )
     span(at, since, until)
     kinds = at.among("type", EventType)

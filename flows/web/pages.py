@@ -12,7 +12,8 @@ from typing import Protocol, TypeVar
 
 from extractors.model import Article, Assessment, Event, PartKind
 from extractors.ontology import EventType, Status
-from extractors.stories.meetings import ASIDES, OUTCOME
+from extractors.stories.meetings import ASIDES
+from extractors.stories.outcomes import OUTCOME
 from extractors.stories.revisions import Revised, differences
 from flows.web.marking import Paragraph, Segment, paragraphs
 from flows.web.wording import HAPPENED

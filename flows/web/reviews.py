@@ -128,8 +128,8 @@ def _event(uid: str, article_id: int) -> str:
     return f"/events/{quote(uid, safe='')}?article={article_id}&done=1"
 
 
-def withdraw(engine: Engine, number: int, now: datetime) -> str:
-    """Take a correction back; returns the page to show then."""
+def withdraw(engine: Engine, number: int, _form: Mapping[str, str], _author: str, now: datetime) -> str:
+    """Take a correction back, whoever made it; returns the page to show then."""
     with opened(engine) as archive:
         correction = archive.review.correction(number)
         archive.review.withdraw(number, now)

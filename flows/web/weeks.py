@@ -73,7 +73,7 @@ def _said_on(day: date, stored: Counted) -> date:
 
 
 def as_gaps(gaps: Sequence[Gap]) -> tuple[dyads.Gap, ...]:
-    return tuple(dyads.Gap(first=gap.first, last=gap.last, what=gap.feed) for gap in gaps)
+    return tuple(dyads.Gap(first=gap.first, last=gap.last) for gap in gaps)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,12 +4,9 @@ What a reviewer corrected wins everywhere: the machine's word then has `known_to
 before the correction brings it back.
 """
 
-from storage.queries.dyads import PairCount, Point, bucket, dyad_series, top_dyads, unsure_dealings
+from storage.queries.dyads import Point, dyad_series, top_dyads, unsure_dealings
 from storage.queries.health import (
-    FeedHealth,
     Gap,
-    Look,
-    PublisherHealth,
     answered,
     any_taken,
     feed_health,
@@ -24,7 +21,7 @@ from storage.queries.health import (
     read_or_refused,
     texts_read,
 )
-from storage.queries.matrix import Dealing, Matrix, dealings, kinds, matrix
+from storage.queries.matrix import Matrix, dealings, kinds, matrix
 from storage.queries.reading import (
     ArticleLine,
     StoredArticle,
@@ -36,7 +33,6 @@ from storage.queries.reading import (
     dossiers_of,
     kept_articles,
     key_of,
-    quotes,
     version_article,
 )
 from storage.queries.searching import Hit, search_articles
@@ -71,16 +67,11 @@ from storage.queries.tracked import (
 __all__ = [
     "Act",
     "ArticleLine",
-    "Dealing",
     "EventFilter",
-    "FeedHealth",
     "Gap",
     "Hit",
-    "Look",
     "Matrix",
-    "PairCount",
     "Point",
-    "PublisherHealth",
     "StoredArticle",
     "StoredEvent",
     "Version",
@@ -94,7 +85,6 @@ __all__ = [
     "article_line",
     "articles",
     "assessments",
-    "bucket",
     "dealings",
     "demands",
     "dossiers_of",
@@ -121,7 +111,6 @@ __all__ = [
     "outcomes",
     "outcomes_by_reason",
     "publisher_health",
-    "quotes",
     "read_or_refused",
     "reports",
     "search_articles",

@@ -1,20 +1,16 @@
 """Questions that only the reading room asks: acts as lines of a list, who took part, stories. Reads only."""
 
-from storage.room_queries.actors import PartyCount, is_told_of, names_used, parties, partners, unsure_events
-from storage.room_queries.acts import ActFilter, ActLine, ActList, act_count, act_lines, act_list, merged_into, surest
+from storage.room_queries.actors import is_told_of, names_used, parties, partners, unsure_events
+from storage.room_queries.acts import ActFilter, ActLine, act_count, act_lines, act_list, merged_into, surest
 from storage.room_queries.articles import STRAY, first_day, latest_day, named, publishers, superseded
-from storage.room_queries.casts import Cast, casts
+from storage.room_queries.casts import casts
 from storage.room_queries.fallen import fallen
-from storage.room_queries.stories import StoryLine, StoryMember, acts_of, doubtful_of, stories_of, story, story_lines
+from storage.room_queries.stories import StoryMember, acts_of, doubtful_of, stories_of, story, story_lines
 
 __all__ = [
     "STRAY",
     "ActFilter",
     "ActLine",
-    "ActList",
-    "Cast",
-    "PartyCount",
-    "StoryLine",
     "StoryMember",
     "act_count",
     "act_lines",

@@ -7,12 +7,11 @@ from __future__ import annotations
 
 from storage.tracking.acts import Acts, marks_of, memory
 from storage.tracking.demands import Demands
-from storage.tracking.followed import codes
 from storage.tracking.meetings import Meetings
 from storage.tracking.records import Change, Demand, Link, Meeting, Story
 from storage.tracking.stories import Stories
 
-__all__ = ["Change", "Demand", "Link", "Meeting", "Story", "Tracking", "codes", "marks_of", "memory"]
+__all__ = ["Change", "Demand", "Link", "Meeting", "Story", "Tracking", "marks_of", "memory"]
 
 
 class Tracking(Acts, Meetings, Demands, Stories):

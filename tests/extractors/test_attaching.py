@@ -19,7 +19,7 @@ from extractors.events.weighing.features import views
 from extractors.events.weighing.judge import judge, proposals
 from extractors.model import Event, Precision, When
 from extractors.ontology import EventType, Status
-from extractors.when import NO_YEAR, behind, rules
+from extractors.when import behind
 
 PUBLISHED = datetime(2024, 5, 8, 12, tzinfo=UTC)
 
@@ -116,10 +116,6 @@ def test_what_was_long_ago_is_not_to_come(words: str, rule: str, first: date, to
     found = behind(when, PUBLISHED.date())
 
     assert (found.iso if found else None) == told
-
-
-def test_rules_of_times_that_are_named_are_rules() -> None:
-    assert {rule.name for rule in rules()} >= NO_YEAR
 
 
 def test_how_words_are_told_is_known_of_each_speaker() -> None:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import pytest
 from articles import article_of
+from sides import directed
 
 from extractors.events import code_events
-from extractors.events.proposing.candidates import candidates
-from extractors.events.proposing.completing import completed
 from extractors.events.proposing.directions import (
     ACTS,
     AGAINST,
@@ -17,28 +16,20 @@ from extractors.events.proposing.directions import (
     Direction,
     Row,
     cost,
-    directions,
     domestic,
 )
 from extractors.events.proposing.receiving import Borne, borne
-from extractors.events.reading import reading
 from extractors.model import Event
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
 def test_every_row_reads_its_own_test(row: Row) -> None:
-    read = reading(article_of(row.test))
-    found = directions(read, tuple(completed(read, c) for c in candidates(read)))
-
-    assert row.name in {d.row for told in found.values() for d in told}
+    assert row.name in directed(row.test)
 
 
 @pytest.mark.parametrize("verb", borne(), ids=lambda verb: verb.name)
 def test_the_subject_of_every_verb_bears_what_its_test_tells(verb: Borne) -> None:
-    read = reading(article_of(verb.test))
-    found = directions(read, tuple(completed(read, c) for c in candidates(read)))
-
-    assert verb.of in {d.row for told in found.values() for d in told}
+    assert verb.of in directed(verb.test)
 
 
 @pytest.mark.parametrize(
@@ -142,17 +133,11 @@ def test_a_row_that_decided_stands_in_the_origin_of_the_party() -> None:
 
 
 def test_who_is_listed_may_be_the_subject_of_a_verb_of_several() -> None:
-    read = reading(article_of("Gestern forderten die EU, die USA und Japan von Russland einen Abzug."))
-    found = directions(read, tuple(completed(read, c) for c in candidates(read)))
-
-    assert "no subject" not in {d.row for told in found.values() for d in told}
+    assert "no subject" not in directed("Gestern forderten die EU, die USA und Japan von Russland einen Abzug.")
 
 
 def test_whose_people_are_killed_is_not_told_by_them() -> None:
-    read = reading(article_of("Israel warnt davor, dass die Hamas bald israelische Geiseln töten könnte."))
-    found = directions(read, tuple(completed(read, c) for c in candidates(read)))
-
-    assert "people of" not in {d.row for told in found.values() for d in told}
+    assert "people of" not in directed("Israel warnt davor, dass die Hamas bald israelische Geiseln töten könnte.")
 
 
 @pytest.mark.parametrize(
@@ -165,10 +150,7 @@ def test_whose_people_are_killed_is_not_told_by_them() -> None:
     ],
 )
 def test_an_article_is_no_relative_pronoun_and_who_is_told_of_does_not_act(text: str) -> None:
-    read = reading(article_of(text))
-    found = directions(read, tuple(completed(read, c) for c in candidates(read)))
-
-    assert not {"subject of a relative", "told of in a relative"} & {d.row for told in found.values() for d in told}
+    assert not {"subject of a relative", "told of in a relative"} & directed(text)
 
 
 def test_turning_a_row_round_costs_more_than_leaving_its_code_out() -> None:
@@ -180,10 +162,7 @@ def test_turning_a_row_round_costs_more_than_leaving_its_code_out() -> None:
 
 
 def test_where_two_acts_are_told_no_row_counts() -> None:
-    read = reading(article_of("Auf den Angriff Irans auf Israel folgte der Angriff Israels auf Iran."))
-    found = directions(read, tuple(completed(read, c) for c in candidates(read)))
-
-    assert not any(d for told in found.values() for d in told)
+    assert not directed("Auf den Angriff Irans auf Israel folgte der Angriff Israels auf Iran.")
 
 
 @pytest.mark.parametrize(

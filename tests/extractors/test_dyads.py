@@ -12,8 +12,6 @@ from extractors.model import Event
 from extractors.ontology import EventType
 from extractors.stories import dyads
 
-SERIES = dyads.Dyad(actor="RUS", recipient="USA")
-
 
 def told(act: str, one: Event, day: date) -> dyads.Told:
     return dyads.Told(act=act, event=one, day=day)
@@ -34,34 +32,31 @@ def test_a_promise_counts_for_who_gives_it_and_a_visit_for_both():
         assert list(map(str, dyads.dyads_of(both))) == ["CAN→LTU", "LTU→CAN"]
 
 
+def week_of_both(*found: dyads.Told) -> dyads.Situation:
+    (row,) = (row for row in dyads.situation(found, MONDAY) if str(row.dyad) == "RUS→USA")
+    return row
+
+
 def test_an_act_counts_once_however_many_report_it():
-    points = dyads.series([told("a", TALKS, MONDAY), told("a", SAME_TALKS, MONDAY)], SERIES, first=MONDAY, last=MONDAY)
-    assert [(p.count, p.acts) for p in points] == [(1, ("a",))]
-
-
-def test_silence_is_a_zero_and_a_dead_feed_is_a_gap():
-    gap = dyads.Gap(first=MONDAY, last=MONDAY, what="feed")
-    points = dyads.series([], SERIES, first=MONDAY, last=MONDAY + DAY, step=dyads.Step.DAY, gaps=[gap])
-    assert [point.count for point in points] == [None, 0]
+    row = week_of_both(told("a", TALKS, MONDAY), told("a", SAME_TALKS, MONDAY))
+    assert (row.week.count, row.week.acts) == (1, ("a",))
 
 
 def test_plans_and_statements_do_not_score():
     statement = event(EventType.STATE, "x", by="RUS", to="USA")
-    points = dyads.series([told("a", PLAN, MONDAY), told("b", statement, MONDAY)], SERIES, first=MONDAY, last=MONDAY)
-    assert [(p.count, p.plover) for p in points] == [(1, None)]
+    row = week_of_both(told("a", PLAN, MONDAY), told("b", statement, MONDAY))
+    assert (row.week.count, row.week.plover, row.arrow) == (1, None, dyads.Arrow.STEADY)
 
 
 @pytest.mark.parametrize(
-    ("day", "step", "first", "last"),
+    ("day", "first", "last"),
     [
-        (date(2022, 1, 12), dyads.Step.WEEK, date(2022, 1, 10), date(2022, 1, 16)),
-        (date(2022, 1, 1), dyads.Step.WEEK, date(2021, 12, 27), date(2022, 1, 2)),
-        (date(2024, 2, 29), dyads.Step.MONTH, date(2024, 2, 1), date(2024, 2, 29)),
-        (date(2021, 12, 31), dyads.Step.MONTH, date(2021, 12, 1), date(2021, 12, 31)),
+        (date(2022, 1, 12), date(2022, 1, 10), date(2022, 1, 16)),
+        (date(2022, 1, 1), date(2021, 12, 27), date(2022, 1, 2)),
     ],
 )
-def test_stretches_follow_the_calendar(day: date, step: dyads.Step, first: date, last: date):
-    assert dyads.stretch(day, step) == (first, last)
+def test_a_week_goes_from_monday_to_sunday_over_the_end_of_a_year(day: date, first: date, last: date):
+    assert dyads.week_of(day) == (first, last)
 
 
 def test_the_week_has_arrows_with_the_acts_behind_them():
@@ -70,7 +65,7 @@ def test_the_week_has_arrows_with_the_acts_behind_them():
     rows = {str(row.dyad): row for row in dyads.situation(week, MONDAY)}
     assert rows["RUS→USA"].arrow is dyads.Arrow.DOWN
     assert rows["RUS→USA"].acts == ("b",)
-    assert rows["USA→RUS"].arrow is dyads.Arrow.QUIET
+    assert (rows["USA→RUS"].arrow, rows["USA→RUS"].week.count) == (dyads.Arrow.QUIET, 0)
     assert {row.arrow for row in dyads.situation(week[1:], MONDAY)} == {dyads.Arrow.NEW}
     deaf = dyads.situation(week[:1], MONDAY, gaps=[dyads.Gap(first=MONDAY, last=MONDAY + 6 * DAY)])
-    assert {row.arrow for row in deaf} == {dyads.Arrow.UNHEARD}
+    assert {(row.arrow, row.week.count) for row in deaf} == {(dyads.Arrow.UNHEARD, None)}

@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 from story_pages import SENTENCES, page, story
 
 from extractors.articles import NotAnArticle, Reason, decode, extract_article
-from extractors.articles import blocks as sieving
 from extractors.articles.headlines import fold
 from extractors.articles.judge import AGREE, _agree, f1
 from extractors.articles.leads import ALIKE, _beginning
@@ -29,6 +28,7 @@ from extractors.articles.markup import (
     without_deep_lists,
     without_long_tags,
 )
+from extractors.articles.sieve import STRIPPED
 from extractors.model import Article, is_one_line
 
 
@@ -109,7 +109,7 @@ def test_a_text_said_to_be_on_one_line_is_what_would_be_made_of_it(text):
 
 
 def test_an_element_is_known_by_its_number_wherever_it_stands_and_however_it_is_written():
-    names = sieving.STRIPPED | {"br", "meta", "script"}
+    names = STRIPPED | {"br", "meta", "script"}
     for name in sorted(names):
         for before in ("", "<svg>", "<math><mtext>"):
             tree = parse(f"<html><body>{before}<{name.upper()}>x".encode()).tree

@@ -15,6 +15,7 @@ from extractors.language import read_text
 from extractors.model import Precision, When
 from extractors.when import directions, expressions, rules
 from extractors.when.dates import easter
+from extractors.when.rows import named
 
 CASES: dict[str, Any] = tomllib.loads((Path(__file__).parent / "cases" / "when.toml").read_text(encoding="utf-8"))
 DATED: datetime = CASES.pop("dated")
@@ -48,6 +49,11 @@ def test_every_refusal_has_a_reason_and_every_date_a_rule() -> None:
                 for found in expressions(sentence, dated=DATED):
                     assert found.rule
                     assert bool(found.reason) == (found.when is None)
+
+
+def test_nobody_asks_for_a_rule_that_is_not_there() -> None:
+    with pytest.raises(LookupError, match="week-day"):
+        named("week-day")
 
 
 def test_offsets_count_characters_of_the_text() -> None:

@@ -41,43 +41,39 @@ async def test_a_preview_shows_what_the_watch_told_and_sends_nothing(tmp_path):
         assert told(room)
 
 
-@pytest.mark.parametrize(
-    ("action", "complaint"),
-    [
-        ("acknowledge", "no alert has the key"),
-        ("snooze", "no alert has the key"),
-        ("unpark", "nothing was ever sent to 'w:keiner'"),
-    ],
-)
-def test_what_nobody_knows_is_said_so(action, complaint, tmp_path, monkeypatch, capsys):
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The address of an archive that is named to the commands."""
     monkeypatch.setenv("DEPESCHE_DATABASE", f"sqlite:///{tmp_path}/a.sqlite")
     monkeypatch.chdir(tmp_path)
-    assert cli.main(["db", "upgrade"]) == cli.OK
-    assert cli.main(["alerts", action, "w:keiner"]) == cli.USAGE
-    assert complaint in capsys.readouterr().err
+    return f"sqlite:///{tmp_path}/a.sqlite"
 
 
 @pytest.mark.parametrize(
     ("words", "complaint"),
     [
-        (["replay", "--channel", "opps"], "no channel is named 'opps'; there are: console, file"),
-        (["dead", "--channel", "opps"], "no channel is named 'opps'"),
-        (["replay", "--id", "7", "--id", "9"], "no dead letter 7, 9: 'depesche alerts dead' lists them"),
+        ("acknowledge w:keiner", "no alert has the key"),
+        ("snooze w:keiner", "no alert has the key"),
+        ("unpark w:keiner", "nothing was ever sent to 'w:keiner'"),
+        # What there is not is no success.
+        ("replay --channel opps", "no channel is named 'opps'; there are: console, file"),
+        ("dead --channel opps", "no channel is named 'opps'"),
+        ("replay --id 7 --id 9", "no dead letter 7, 9: 'depesche alerts dead' lists them"),
+        # `preview --channel file` showed what all channels get, and `snooze KEY --days 3` was silent for one.
+        ("preview --channel file", "preview takes no --channel (it is for: list, dead, replay, test)"),
+        ("dead --id 7", "dead takes no --id (it is for: replay)"),
+        ("snooze w:einer --days 3", "snooze takes no --days (it is for: preview)"),
     ],
 )
-def test_what_there_is_not_is_no_success(words, complaint, tmp_path, monkeypatch, capsys):
-    monkeypatch.setenv("DEPESCHE_DATABASE", f"sqlite:///{tmp_path}/a.sqlite")
-    monkeypatch.chdir(tmp_path)
-    assert cli.main(["db", "upgrade"]) == cli.OK
-    assert cli.main(["alerts", *words]) == cli.USAGE
+def test_what_nobody_knows_and_an_option_of_another_action_is_wrong_usage(words, complaint, here, capsys):
+    open_archive(here).dispose()
+    assert cli.main(["alerts", *words.split()]) == cli.USAGE
     assert complaint in capsys.readouterr().err
 
 
-def test_the_list_of_one_channel_is_of_that_channel(tmp_path, monkeypatch, capsys):
+def test_the_list_of_one_channel_is_of_that_channel(here, capsys):
     """It counted what all had, whatever was named."""
-    monkeypatch.setenv("DEPESCHE_DATABASE", f"sqlite:///{tmp_path}/a.sqlite")
-    monkeypatch.chdir(tmp_path)
-    engine = open_archive(f"sqlite:///{tmp_path}/a.sqlite")
+    engine = open_archive(here)
     with opened(engine) as archive:
         archive.outbox.queue([Alert(key="w:1", watch="w", title="T", body="B")], ["console", "file"], Clock()())
         archive.outbox.works("console", Clock()())
@@ -88,31 +84,13 @@ def test_the_list_of_one_channel_is_of_that_channel(tmp_path, monkeypatch, capsy
 
 
 @pytest.mark.parametrize("words", [["replay", "ops"], ["dead", "ops"], ["test", "ops"], ["replay", "--id", str(2**70)]])
-def test_what_an_action_does_not_heed_is_refused(words, tmp_path, monkeypatch, capsys):
+@pytest.mark.usefixtures("here")
+def test_what_an_action_does_not_heed_is_refused(words, capsys):
     """`replay ops` queued the dead letters of all channels."""
-    monkeypatch.setenv("DEPESCHE_DATABASE", f"sqlite:///{tmp_path}/a.sqlite")
-    monkeypatch.chdir(tmp_path)
     with pytest.raises(SystemExit) as ended:
         sys.exit(cli.main(["alerts", *words]))
     assert ended.value.code == cli.USAGE
     assert re.search(r"takes no name: name a channel with --channel|is no number from 1 up", capsys.readouterr().err)
-
-
-@pytest.mark.parametrize(
-    ("words", "complaint"),
-    [
-        (["preview", "--channel", "file"], "preview takes no --channel (it is for: list, dead, replay, test)"),
-        (["dead", "--id", "7"], "dead takes no --id (it is for: replay)"),
-        (["snooze", "w:einer", "--days", "3"], "snooze takes no --days (it is for: preview)"),
-    ],
-)
-def test_an_option_of_another_action_is_refused(words, complaint, tmp_path, monkeypatch, capsys):
-    """`preview --channel file` showed what all channels get, and `snooze KEY --days 3` was silent for one."""
-    monkeypatch.setenv("DEPESCHE_DATABASE", f"sqlite:///{tmp_path}/a.sqlite")
-    monkeypatch.chdir(tmp_path)
-    assert cli.main(["db", "upgrade"]) == cli.OK
-    assert cli.main(["alerts", *words]) == cli.USAGE
-    assert complaint in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(("language", "told"), [("de", "Kanal file funktioniert."), ("en", "Channel file works.")])

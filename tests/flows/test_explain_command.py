@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from databases import copied
 from room_matter import keep
 from sqlalchemy import Engine, update
 
@@ -28,15 +26,8 @@ Die estnische Regierung bat Polen um zusätzliche Luftabwehr.
 
 
 @pytest.fixture
-def engine(tmp_path: Path, sqlite_template: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Engine]:
-    with copied(sqlite_template, tmp_path) as engine:
-        (tmp_path / "ours.toml").write_text(f'contact = "a@b.example"\ndatabase = "{engine.url}"\n', "utf-8")
-        monkeypatch.setenv("DEPESCHE_CONFIG", str(tmp_path / "ours.toml"))
-        yield engine
-
-
-@pytest.fixture
-def events(engine: Engine) -> tuple[Event, ...]:
+def events(engine: Engine, config: list[str], monkeypatch: pytest.MonkeyPatch) -> tuple[Event, ...]:
+    monkeypatch.setenv("DEPESCHE_CONFIG", config[1])
     article = replace(article_from_text(TEXT), url="https://haus.example/1", publisher="haus")
     found = code_events(article)
     otherwise = replace(found[-1], type=EventType.SUPPORT)

@@ -32,6 +32,7 @@ from extractors.model import (
 from extractors.ontology import EventType, Status
 from extractors.stories import acts, demands, matters, meetings
 from extractors.stories.acts import ArticleRef
+from extractors.stories.outcomes import outcome
 from flows import following, steps
 from flows.alerts.routing import Route
 from flows.alerts.watches import Watch
@@ -150,7 +151,7 @@ def test_an_article_without_a_time_is_told_on_the_day_on_which_it_was_met_in_ber
     meeting = replace(
         meetings.announce(event(ONE, type=EventType.CONSULT), told, met), state=meetings.State.HELD, when=when
     )
-    assert meetings.outcome(meeting, event(ONE), told, told.told_at).outcome
+    assert outcome(meeting, event(ONE), told, told.told_at).outcome
 
 
 def test_a_version_that_comes_a_month_later_begins_nothing_anew(engine):

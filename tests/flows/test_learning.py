@@ -126,14 +126,6 @@ def test_a_correction_of_another_version_is_refused(dossier):
 # In the archive
 
 
-@pytest.fixture
-def config(tmp_path: Path) -> list[str]:
-    (tmp_path / "depesche.toml").write_text(
-        f'contact = "a@b.example"\ndatabase = "sqlite:///{tmp_path}/archive.sqlite"\n'
-    )
-    return ["--config", str(tmp_path / "depesche.toml")]
-
-
 def keep(engine: Engine, of: Article, grade: Grade = Grade.RELATED) -> int:
     entry = FeedEntry(feed_url="https://f.example/rss", guid=of.url, url=of.url, headline=of.headline, published_at=NOW)
     judged = Assessment(dossier=NAME, score=0.3 if grade else 0.01, grade=grade, rule_grade=grade, coder="1")

@@ -54,10 +54,8 @@ def known(engine: Engine) -> dict[str, tuple[str, date | None, date | None]]:
 
 
 @pytest.fixture
-def said(engine: Engine, tmp_path: Path) -> Command:
-    config = tmp_path / "depesche.toml"
-    config.write_text(f'contact = "a@b.example"\ndatabase = "{engine.url}"\n', "utf-8")
-    return lambda *words: main(["people", *words, "--author", "Ada", "--config", str(config)])
+def said(config: list[str]) -> Command:
+    return lambda *words: main(["people", *words, "--author", "Ada", *config])
 
 
 def test_the_list_says_who_is_known_by_how_many_and_by_which_sentence(

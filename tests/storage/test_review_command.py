@@ -30,10 +30,8 @@ def engine(tmp_path: Path, sqlite_template: Path) -> Iterator[Engine]:
 
 
 @pytest.fixture
-def review(engine: Engine, tmp_path: Path) -> Command:
-    config = tmp_path / "depesche.toml"
-    config.write_text(f'contact = "a@b.example"\ndatabase = "{engine.url}"\n', "utf-8")
-    return lambda *words: main(["review", *words, "--author", "Ada", "--config", str(config)])
+def review(config: list[str]) -> Command:
+    return lambda *words: main(["review", *words, "--author", "Ada", *config])
 
 
 def told(engine: Engine) -> dict[EventType, queries.StoredEvent]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 
 from extractors.events.attaching.standing import MAYBE
+from extractors.events.beside import lead_of
 from extractors.events.weighing.judge import Proposal
 from extractors.language import Clause, Sentence, Token
 from extractors.language.clauses import NEGATIONS
@@ -22,8 +23,6 @@ _POINTING = frozenset({"PDAT", "PPOSAT"})
 _AT_NO_TIME = frozenset({"zeit", "zeitpunkt", "moment", "fall", "umstand", "weise", "wort", "silbe"})
 """ "Zu keinem Zeitpunkt" denies the verb"""
 _ATTENDS = frozenset({"dabei", "dabeisein", "fehlen"})
-_BEFORE = 4
-"""tokens before a noun in which its preposition stands"""
 _ARTICLES = frozenset({"ART", "CARD", "PPOSAT", "PDAT", "PIAT", "APPRART"})
 _ADVERBS = frozenset({"ADV", "ADJD"})
 _PART = frozenset({"nur", "allein", "bloß", "zuletzt", "zuvor"})
@@ -36,7 +35,7 @@ def is_occasion(p: Proposal) -> bool:
     Of the 20 such acts in our labels and the gold set none is called negated, and one is only possible. Who is not there has not met.
     """
     clause, tokens = _noun_in_a_denial(p), p.seen.sentence.tokens
-    lead = _lead(p.seen.sentence, p.anchor)
+    lead = lead_of(p.seen.sentence, p.anchor)
     if clause is None or lead is None or lead.text.lower() not in _OCCASION:
         return False
     if clause.predicate in _ATTENDS or any(tokens[k].text.lower() in _ATTENDS for k in clause.tokens):
@@ -52,7 +51,7 @@ def is_after_a_meeting(p: Proposal) -> bool:
     """
     if p.type is not EventType.CONSULT or _noun_of(p) is None:
         return False
-    tokens, lead = p.seen.sentence.tokens, _lead(p.seen.sentence, p.anchor)
+    tokens, lead = p.seen.sentence.tokens, lead_of(p.seen.sentence, p.anchor)
     return lead is not None and lead.text.lower() == "nach" and tokens[lead.i + 1].text.lower() in _INDEFINITE
 
 
@@ -63,7 +62,7 @@ def is_behind_what_follows(p: Proposal) -> bool:
     """
     if p.type not in _BY_FORCE or _noun_of(p) is None:
         return False
-    tokens, lead = p.seen.sentence.tokens, _lead(p.seen.sentence, p.anchor)
+    tokens, lead = p.seen.sentence.tokens, lead_of(p.seen.sentence, p.anchor)
     if lead is None or lead.text.lower() not in _BECAUSE:
         return False
     return not any(MAYBE.search(t.text) or t.lemma.lower() in _NOT_YET for t in tokens[lead.i + 1 : p.anchor])
@@ -121,16 +120,6 @@ def _noun_of(p: Proposal) -> Clause | None:
     """The clause in which a noun carries an act."""
     candidate, clause = p.candidate, p.clause
     return clause if candidate is not None and candidate.kind == "noun" and candidate.type is p.type else None
-
-
-def _lead(sentence: Sentence, noun: int) -> Token | None:
-    """The preposition of a noun, with no other noun between the two."""
-    for token in reversed(sentence.tokens[max(0, noun - _BEFORE) : noun]):
-        if token.tag.startswith("APP"):
-            return token
-        if token.tag in ("NN", "NE"):
-            return None
-    return None
 
 
 def _is_definite(sentence: Sentence, noun: int) -> bool:

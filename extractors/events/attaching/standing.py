@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from extractors.events.beside import lead_of
 from extractors.events.proposing.candidates import Candidate
 from extractors.events.proposing.contents import row_of
 from extractors.events.proposing.unsaid import unsaid
@@ -59,8 +60,6 @@ _DENIES = re.compile(
 _WILLING = re.compile(r"(?i)(bereit|willens|gewillt|offen|entschlossen)")
 _TO = frozenset({"zu", "zum", "zur"})
 _WISHED_BY = _TO | {"für", "auf", "nach"}
-_BEFORE = 4
-"""tokens before a noun in which its preposition stands"""
 _ATTRIBUTE_WINDOW = 30
 _RULES_OUT = "ausschließen"
 
@@ -263,7 +262,7 @@ def _is_wished(candidate: Candidate, clause: Clause, sentence: Sentence) -> bool
     our labels one tells that it took place."""
     if not _names_a_meeting(candidate):
         return False
-    lead = _lead(candidate, sentence)
+    lead = lead_of(sentence, candidate.anchor)
     if lead is None or lead.text.lower() not in _WISHED_BY:
         return False
     head = sentence.tokens[lead.i - 1].text if lead.i else ""
@@ -301,14 +300,14 @@ def _has_begun(candidate: Candidate, clause: Clause, sentence: Sentence) -> bool
         return False
     if clause.tense not in ("preterite", "perfect") or clause.kind == "conditional":
         return False
-    lead = _lead(candidate, sentence)
+    lead = lead_of(sentence, candidate.anchor)
     own = any(candidate.anchor in role.heads and role.name in ("subject", "object") for role in clause.roles)
     return own or (lead is not None and lead.text.lower() == "mit")
 
 
 def _is_shortly_ahead(candidate: Candidate, clause: Clause, sentence: Sentence) -> bool:
     """ "Kurz vor der Reise nach Kiew sagte sie": of five such meetings in our labels four are to come and one is called off."""
-    lead = _lead(candidate, sentence) if _names_a_meeting(candidate) else None
+    lead = lead_of(sentence, candidate.anchor) if _names_a_meeting(candidate) else None
     if lead is None or not lead.i or lead.text.lower() != "vor" or clause.tense == "pluperfect":
         return False
     return sentence.tokens[lead.i - 1].text.lower() in _SHORTLY
@@ -316,7 +315,7 @@ def _is_shortly_ahead(candidate: Candidate, clause: Clause, sentence: Sentence) 
 
 def _is_feared(candidate: Candidate, clause: Clause, sentence: Sentence) -> bool:
     """ "Aus Angst vor einem Angriff", "US-Warnungen vor einem Einmarsch": all six such acts in our labels are only possible."""
-    lead = _lead(candidate, sentence) if candidate.kind == "noun" and candidate.type in _BEFALLS else None
+    lead = lead_of(sentence, candidate.anchor) if candidate.kind == "noun" and candidate.type in _BEFALLS else None
     if lead is None or not lead.i or lead.text != "vor":
         return False
     return sentence.tokens[lead.i - 1].lemma.lower().endswith(_FEARS)
@@ -327,12 +326,6 @@ def _opens_as_planned(candidate: Candidate, clause: Clause, sentence: Sentence) 
     words = [t.text.lower() for t in sentence.tokens[:2]]
     opens = len(words) > 1 and words[0] in _PLANNED_FOR and words[1] in ("ist", "sind", "sei", "seien")
     return opens and _names_a_meeting(candidate) and clause.kind == "main"
-
-
-def _lead(candidate: Candidate, sentence: Sentence) -> Token | None:
-    """The preposition before a noun."""
-    before = sentence.tokens[max(0, candidate.anchor - _BEFORE) : candidate.anchor]
-    return next((t for t in reversed(before) if t.tag.startswith("APP")), None)
 
 
 def _is_ready_on_a_condition(candidate: Candidate, clause: Clause, sentence: Sentence) -> bool:

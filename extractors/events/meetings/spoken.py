@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from extractors.events.attaching.standing import BEEN, INTENDS, PLANNED
+from extractors.events.beside import lead_of
 from extractors.events.proposing.meeting_words import of_another_meeting
 from extractors.events.reading import Reading, above
 from extractors.events.weighing.judge import Proposal
@@ -90,8 +91,8 @@ def is_over(read: Reading, p: Proposal) -> bool:
     sentence, clause = p.seen.sentence, p.clause
     if p.candidate is None or p.candidate.kind != "noun" or clause is None or clause.head == p.anchor:
         return False
-    before = [t for t in sentence.tokens[max(0, p.anchor - _BEFORE) : p.anchor] if t.tag.startswith("APP")]
-    if not before or before[-1].text.lower() not in AFTER:
+    lead = lead_of(sentence, p.anchor)
+    if lead is None or lead.text.lower() not in AFTER:
         return False
     times = (t for t in read.times[sentence.index] if t.when is not None and t.start > sentence.tokens[p.anchor].start)
     return not any(of_another_meeting(sentence, clause.head, t.start) for t in times)

@@ -81,6 +81,18 @@ def named(word: str) -> Place | None:
     return next((known.place for words, known in table().get(word, ()) if len(words) == 1), None)
 
 
+@functools.lru_cache(4_096)
+def holds(country: str, name: str) -> bool:
+    """Whether the one is a country, and the other a place in it, by their base forms.
+
+    >>> holds("Ukraine", "Kiew"), holds("Kiew", "Ukraine"), holds("Polen", "Kiew")
+    (True, False, False)
+    """
+    wide = next((one for one in countries().values() if one.place.name == country), None)
+    inside = next((known for words, known in table().get(name.split()[0], ()) if " ".join(words) == name), None)
+    return wide is not None and inside is not None and inside != wide and inside.place.country == wide.place.country
+
+
 @functools.cache
 def countries() -> MappingProxyType[str, Known]:
     found: dict[str, Known] = {}

@@ -7,15 +7,17 @@ the decision. Weights and windows are rows; their names stand in the reasons.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from extractors.model import Event, Precision, When
 from extractors.ontology import SYMMETRIC, EventType, Status
+from extractors.places import holds
 from extractors.stories.copies import COPIED, SUSPECT, overlap
 from extractors.stories.moving import says_moved
-from extractors.stories.stems import WAR, matter, only_points
+from extractors.stories.stems import FILLING, WAR, matter, only_points
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -369,9 +371,22 @@ def _by_place(event: Event, act: Act) -> tuple[float, str]:
         return 0.0, ""
     if event.place.name.casefold() == act.place.casefold():
         return 1.0, f"place: {act.place}"
-    if _moves(event, act):
+    # Of a war's attacks one that is told of the country is hardly the one on this town.
+    strike = event.type is EventType.ASSAULT and WAR not in act.words
+    if _moves(event, act) or (not strike and _told_more_widely(event.place.name, act.place)):
         return 0.0, ""
     return -1.5, f"place: {event.place.name} against {act.place}"
+
+
+_BORDER = re.compile(r"grenz", re.IGNORECASE)
+"""in the name of a place: "Grenze zur Ukraine", "ukrainische Grenze", "Grenzgebiet" """
+
+
+def _told_more_widely(one: str, other: str) -> bool:
+    """Whether one house names the country and the other a town in it, or both a border, each in its words: nothing speaks
+    against their meaning one place."""
+    borders = _BORDER.search(one) is not None and _BORDER.search(other) is not None
+    return borders or holds(one, other) or holds(other, one)
 
 
 def _moves(event: Event, act: Act) -> bool:
@@ -384,7 +399,7 @@ def _by_words(event: Event, act: Act) -> tuple[float, str]:
     mine = matter(event)
     if WAR in mine and WAR in act.words:
         return 1.5, "words: both tell of the war as a whole"
-    shared = mine & act.words
+    shared = mine & act.words - FILLING
     if not shared:
         return _without_words(event, act)
     # Two words of a short sentence prove less than two of a long one.
@@ -398,9 +413,18 @@ def _without_words(event: Event, act: Act) -> tuple[float, str]:
         return 0.5, "words: none in common, but the same who meet"
     if event.type is act.type is EventType.REJECT and only_points(event):
         return 0.0, ""
+    if _only_goes_on(event, act):
+        return 0.0, "words: none in common, but a deployment that goes on"
     # Of a war's attacks the day alone tells none from another.
     strikes = event.type is act.type is EventType.ASSAULT
     return (2.5 if strikes else 1.0) * NO_WORD_IN_COMMON, "words: none in common"
+
+
+def _only_goes_on(event: Event, act: Act) -> bool:
+    """Whether a sentence says of a deployment that is known only that it goes on, as each report of its days does ("das Land
+    hat 100.000 Soldaten zusammengezogen"): one that names a place, or is planned or over, may be another."""
+    under_way = event.status is act.status is Status.ONGOING
+    return under_way and event.type is act.type is EventType.MOBILIZE and event.place is None
 
 
 def _jaccard(one: Iterable[str], other: Iterable[str]) -> float:
@@ -499,7 +523,11 @@ def agreeing(one: Act, other: Act) -> bool:
         one.recipients == other.recipients or not (one.recipients and other.recipients)
     )
     goes_on = one.status is other.status or bool({(one.status, other.status), (other.status, one.status)} & PROGRESS)
-    places = not one.place or not other.place or one.place.casefold() == other.place.casefold()
+    places = (
+        not (one.place and other.place)
+        or one.place.casefold() == other.place.casefold()
+        or _told_more_widely(one.place, other.place)
+    )
     return sides and goes_on and places and _days_agree(one, other) and (WAR in one.words) == (WAR in other.words)
 
 

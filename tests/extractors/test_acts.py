@@ -334,3 +334,43 @@ def test_two_readings_of_one_sentence_tell_of_one_deed():
     act = acts.open_act(promised, ref("a"))
     for one in (aid, support):
         assert not acts.link(one, ref("a"), [act], beside=(promised, aid, support)).new
+
+
+@pytest.mark.parametrize(
+    ("kind", "one", "other", "against"),
+    [
+        (EventType.SUPPORT, "Kiew", "Ukraine", False),
+        (EventType.SUPPORT, "Ukraine", "Kiew", False),
+        (EventType.MOBILIZE, "Grenzgebiet zur Ukraine", "ukrainische Grenze", False),
+        (EventType.SUPPORT, "Kiew", "Odessa", True),
+        (EventType.SUPPORT, "Kiew", "Polen", True),
+        (EventType.ASSAULT, "Odessa", "Ukraine", True),
+    ],
+)
+def test_a_country_and_a_town_in_it_do_not_speak_against_one_deed(
+    kind: EventType, one: str, other: str, against: bool
+):
+    """A house told of the border and another of the Ukrainian one: whoever follows both heard twice of one deployment."""
+    told, again = (event(kind, "Oslo schickt Fähren.", by="NOR", to="UKR", place=place) for place in (one, other))
+    reasons = acts.likeness(again, ref("b"), acts.open_act(told, ref("a")))[1]
+    assert any("against" in reason for reason in reasons) is against
+
+
+def test_sentences_that_share_but_a_word_of_joining_share_nothing():
+    """A new reproach was taken for yesterday's, and nobody was told."""
+    one = event(EventType.ACCUSE, "Zudem bezichtigte Rom die Regierung der Fälschung.", by="ITA", to="POL")
+    other = event(EventType.ACCUSE, "Zudem kritisierte Rom den Umgang mit Fischern.", by="ITA", to="POL")
+    assert acts.link(other, ref("b", "Abendpost"), [acts.open_act(one, ref("a"))]).new
+
+
+def test_a_deployment_that_goes_on_is_told_once_whatever_the_words():
+    def massing(quote: str, status: Status = Status.ONGOING, place: str = "") -> Event:
+        return event(EventType.MOBILIZE, quote, by="RUS", to="UKR", status=status, place=place)
+
+    known = [acts.open_act(massing("Der Aufmarsch dauert an."), ref("a"))]
+    for again, new in (
+        (massing("Dort stehen Zehntausende Soldaten bereit."), False),
+        (massing("Im Hafen üben Kriegsschiffe.", place="Odessa"), True),
+        (massing("Eine zweite Division wird verlegt.", Status.PLANNED), True),
+    ):
+        assert acts.link(again, ref("b", "Abendpost", at=NOON + DAY), known).new is new

@@ -347,9 +347,7 @@ def test_two_readings_of_one_sentence_tell_of_one_deed():
         (EventType.ASSAULT, "Odessa", "Ukraine", True),
     ],
 )
-def test_a_country_and_a_town_in_it_do_not_speak_against_one_deed(
-    kind: EventType, one: str, other: str, against: bool
-):
+def test_a_country_and_a_town_in_it_do_not_speak_against_one_deed(kind: EventType, one: str, other: str, against: bool):
     """A house told of the border and another of the Ukrainian one: whoever follows both heard twice of one deployment."""
     told, again = (event(kind, "Oslo schickt Fähren.", by="NOR", to="UKR", place=place) for place in (one, other))
     reasons = acts.likeness(again, ref("b"), acts.open_act(told, ref("a")))[1]

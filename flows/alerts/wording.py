@@ -150,6 +150,7 @@ _MORE = MappingProxyType({"de": "und {} weitere", "en": "and {} more"})
 _OPERATORS = MappingProxyType({"de": "Betrieb", "en": "Operations"})
 
 _SURE = MappingProxyType({"de": ("unsicher", "sicher"), "en": ("unsure", "sure")})
+_UNSURE = MappingProxyType({"de": "Unsicher", "en": "Unsure"})
 _STAND = MappingProxyType({"de": "Stand", "en": "As of"})
 _BELONGS = MappingProxyType({"de": "Gehört zu", "en": "Belongs to"})
 _WATCH = MappingProxyType({"de": "Beobachtung", "en": "Watch"})
@@ -217,7 +218,7 @@ def message(
     """Title and text for alerts that go out together, what counts most first; shortened by meaning to `limit` characters (0: none).
 
     `links` say, by alert, where it can be answered; in a text that is too long only the first alert's stays, if it fits.
-    Every alert keeps its headline line as long as those fit; first the later ones lose their text, then all do and the
+    A title says that all of it is more likely wrong than right. Every alert keeps its headline line as long as those fit; first the later ones lose their text, then all do and the
     first one's quotation goes, then the later headlines, and the number of acts that found no room is told. The link of
     the first alert always stays. What is said of an article stands once, below the last of its acts, and what several
     watches ask for is told once.
@@ -227,7 +228,8 @@ def message(
         [*_by_gravity([alert for alert in alerts if alert.confidence >= HALF]), *_by_gravity(unsure)], language
     )
     first = alerts[0]
-    title = first.title if len(alerts) == 1 else f"{first.title} (+{len(alerts) - 1})"
+    head = first.title if first.confidence >= HALF else f"{_UNSURE[language]}: {first.title}"
+    title = head if len(alerts) == 1 else f"{head} (+{len(alerts) - 1})"
     asked = {key: f"{_ANSWER[language]}: {link}" for key, link in links.items() if link}
     full = _in_full(alerts, asked, limit - len(title) - 2 if limit else None)
     if full:

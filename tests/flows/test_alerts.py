@@ -440,6 +440,14 @@ def test_what_is_more_likely_wrong_does_not_head_a_digest():
     assert [body.index(f"• Akt {name}") for name in "bca"] == sorted(body.index(f"• Akt {name}") for name in "abc")
 
 
+def test_a_title_says_where_all_of_the_message_is_more_likely_wrong():
+    """The morning's digest began with an attack that was 37 % sure, and looked like news of one."""
+    alone, more = told_of(("a", 0.37)), told_of(("a", 0.37), ("b", 0.3))
+    assert wording.message(alone)[0] == f"Unsicher: {alone[0].title}"
+    assert wording.message(more, language="en")[0] == f"Unsure: {more[0].title} (+1)"
+    assert wording.message(more, limit=160)[0].startswith("Unsicher: ")
+
+
 @pytest.mark.parametrize(
     ("language", "confidence", "rule", "belongs"),
     [

@@ -70,8 +70,8 @@ FILLING = frozenset(
     map(
         stem,
         "zudem außerdem unterdessen indes dabei daher deshalb jedoch allerdings etwa rund seit gibt gebe hieß heißt heiße "
-        "würden hätte hätten wäre wären könne könnten sollten müssten andere anderem anderen anderer anderes neue neuen neuer "
-        "neues weitere weiterem weiteren weiterer weiteres mehrere mehreren beide beiden unser unsere unserem unseren".split(),
+        "würden hätte hätten wäre wären könne könnten sollten müssten andere anderem anderen anderer anderes mehrere mehreren "
+        "beide beiden unser unsere unserem unseren".split(),
     )
 )
 

@@ -14,7 +14,7 @@ from datetime import date, datetime, timedelta
 
 from extractors.model import Event, Precision, When
 from extractors.ontology import SYMMETRIC, EventType, Status
-from extractors.places import holds
+from extractors.places import holds, is_country
 from extractors.stories.copies import COPIED, SUSPECT, overlap
 from extractors.stories.moving import says_moved
 from extractors.stories.stems import FILLING, WAR, matter, only_points
@@ -383,10 +383,12 @@ _BORDER = re.compile(r"grenz", re.IGNORECASE)
 
 
 def _told_more_widely(one: str, other: str) -> bool:
-    """Whether one house names the country and the other a town in it, or both a border, each in its words: nothing speaks
-    against their meaning one place."""
-    borders = _BORDER.search(one) is not None and _BORDER.search(other) is not None
-    return borders or holds(one, other) or holds(other, one)
+    """Whether one house names the country and the other a town in it, or its border, or both a border, each in its words:
+    nothing speaks against their meaning one place."""
+    borders = [_BORDER.search(place) is not None for place in (one, other)]
+    if any(borders):
+        return all(borders) or is_country(one) or is_country(other)
+    return holds(one, other) or holds(other, one)
 
 
 def _moves(event: Event, act: Act) -> bool:

@@ -341,7 +341,11 @@ def test_two_readings_of_one_sentence_tell_of_one_deed():
     [
         (EventType.SUPPORT, "Kiew", "Ukraine", False),
         (EventType.SUPPORT, "Ukraine", "Kiew", False),
+        (EventType.SUPPORT, "Élysée-Palast", "Paris", False),
+        (EventType.SUPPORT, "Élysée-Palast", "Lyon", True),
         (EventType.MOBILIZE, "Grenzgebiet zur Ukraine", "ukrainische Grenze", False),
+        (EventType.MOBILIZE, "Ukraine", "Grenze", False),
+        (EventType.MOBILIZE, "Odessa", "Grenze", True),
         (EventType.SUPPORT, "Kiew", "Odessa", True),
         (EventType.SUPPORT, "Kiew", "Polen", True),
         (EventType.ASSAULT, "Odessa", "Ukraine", True),

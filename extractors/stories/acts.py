@@ -279,6 +279,12 @@ def _reversed(event: Event, act: Act) -> bool:
     return not actors & act.actors and bool(actors & act.recipients) and not recipients & act.recipients
 
 
+def _both_the_war(event: Event, act: Act) -> bool:
+    """Whether both tell of a war as a whole that is fought: every report does, in half a sentence, on whatever day it has."""
+    fought = {Status.PAST, Status.ONGOING}
+    return event.type is EventType.ASSAULT and {event.status, act.status} <= fought and WAR in act.words & matter(event)
+
+
 def _veto_by_day(event: Event, article: ArticleRef, act: Act) -> str:
     if _exact(event.when) and _exact(act.when):
         assert event.when is not None
@@ -287,7 +293,10 @@ def _veto_by_day(event: Event, article: ArticleRef, act: Act) -> str:
         # A meeting may move, and "in der Nacht zum Dienstag" is Monday to one house.
         limit = 1 if Status.PLANNED not in (event.status, act.status) else 7
         return f"veto: the days are {apart} apart" if apart > limit else ""
+    war = _both_the_war(event, act)
     if event.when and act.when:
+        if war:
+            return ""
         slack = timedelta(days=1)
         apart = event.when.first > act.when.last + slack or act.when.first > event.when.last + slack
         return "veto: the times do not meet" if apart else ""
@@ -296,7 +305,7 @@ def _veto_by_day(event: Event, article: ArticleRef, act: Act) -> str:
         _told_before(last, event.when, article.told_at) or _told_before(article.told_at, act.when, last)
     ):
         return "veto: told as done before its day"
-    if _told_in_its_days(event, article, act):
+    if war or _told_in_its_days(event, article, act):
         return ""
     window = timedelta(days=max(WINDOW_DAYS[event.status], WINDOW_DAYS[act.status]))
     far = min(abs(article.told_at - first), abs(article.told_at - last))
@@ -353,7 +362,8 @@ def _by_day(event: Event, article: ArticleRef, act: Act) -> tuple[float, str]:
         told = article.told_at.date() if act.when else act.first_told.date()
         return (1.0, f"day: told on {told}, dated {dated.iso}") if _told_in_its_days(event, article, act) else (0.0, "")
     days = min(abs((article.told_at - other).total_seconds()) for other in (act.first_told, act.last_told)) / 86400
-    return max(-1.0, 1.0 - 0.5 * days), f"day: told {days:.1f} days apart"
+    least = 0.0 if _both_the_war(event, act) else -1.0
+    return max(least, 1.0 - 0.5 * days), f"day: told {days:.1f} days apart"
 
 
 def _by_status(event: Event, act: Act) -> tuple[float, str]:

@@ -279,10 +279,15 @@ def _reversed(event: Event, act: Act) -> bool:
     return not actors & act.actors and bool(actors & act.recipients) and not recipients & act.recipients
 
 
+WAR_TOLD = 3
+"""articles from which a war is known: one that begins must not be taken for what somebody wrote of another"""
+
+
 def _both_the_war(event: Event, act: Act) -> bool:
     """Whether both tell of a war as a whole that is fought: every report does, in half a sentence, on whatever day it has."""
-    fought = {Status.PAST, Status.ONGOING}
-    return event.type is EventType.ASSAULT and {event.status, act.status} <= fought and WAR in act.words & matter(event)
+    known = len({report.article for report in act.reports}) >= WAR_TOLD
+    fought = {event.status, act.status} <= {Status.PAST, Status.ONGOING}
+    return event.type is EventType.ASSAULT and known and fought and WAR in act.words & matter(event)
 
 
 def _veto_by_day(event: Event, article: ArticleRef, act: Act) -> str:

@@ -381,10 +381,13 @@ def test_a_deployment_that_goes_on_is_told_once_whatever_the_words():
 def test_the_war_as_a_whole_is_told_once_however_long_nobody_spoke_of_it():
     """A report on prices told the invasion anew, as it was told ten days after the last one, and somebody was woken."""
     war = event(EventType.ASSAULT, "Die Invasion hat begonnen.", by="RUS", to="UKR", day=date(2022, 1, 10))
-    act = acts.open_act(war, ref("a"))
+    once = act = acts.open_act(war, ref("a"))
+    for article in ("b", "c"):
+        act = acts.absorb(act, war, ref(article), acts.link(war, ref(article), [act]))
     later = event(EventType.ASSAULT, "Seit dem Angriff auf die Ukraine steigen die Preise.", by="RUS", to="UKR")
     week = replace(later, when=When(first=date(2022, 1, 17), last=date(2022, 1, 23), precision=Precision.RANGE))
     for again in (later, week):
-        assert not acts.link(again, ref("b", at=NOON + 15 * DAY), [act]).new
+        assert not acts.link(again, ref("d", at=NOON + 15 * DAY), [act]).new
+        assert acts.link(again, ref("d", at=NOON + 15 * DAY), [once]).new, "a single report may be of another"
     feared = replace(later, status=Status.HYPOTHETICAL)
-    assert acts.link(feared, ref("b", at=NOON + 15 * DAY), [act]).new
+    assert acts.link(feared, ref("d", at=NOON + 15 * DAY), [act]).new

@@ -367,7 +367,8 @@ def _by_day(event: Event, article: ArticleRef, act: Act) -> tuple[float, str]:
         told = article.told_at.date() if act.when else act.first_told.date()
         return (1.0, f"day: told on {told}, dated {dated.iso}") if _told_in_its_days(event, article, act) else (0.0, "")
     days = min(abs((article.told_at - other).total_seconds()) for other in (act.first_told, act.last_told)) / 86400
-    least = 0.0 if _both_the_war(event, act) else -1.0
+    lasts = _both_the_war(event, act) or _goes_on_deployed(event, act)
+    least = 0.0 if lasts else -1.0
     return max(least, 1.0 - 0.5 * days), f"day: told {days:.1f} days apart"
 
 
@@ -430,18 +431,17 @@ def _without_words(event: Event, act: Act) -> tuple[float, str]:
         return 0.5, "words: none in common, but the same who meet"
     if event.type is act.type is EventType.REJECT and only_points(event):
         return 0.0, ""
-    if _only_goes_on(event, act):
+    # One that is said to be at another place may be another.
+    if _goes_on_deployed(event, act) and event.place is None:
         return 0.0, "words: none in common, but a deployment that goes on"
     # Of a war's attacks the day alone tells none from another.
     strikes = event.type is act.type is EventType.ASSAULT
     return (2.5 if strikes else 1.0) * NO_WORD_IN_COMMON, "words: none in common"
 
 
-def _only_goes_on(event: Event, act: Act) -> bool:
-    """Whether a sentence says of a deployment that is known only that it goes on, as each report of its days does ("das Land
-    hat 100.000 Soldaten zusammengezogen"): one that names a place, or is planned or over, may be another."""
-    under_way = event.status is act.status is Status.ONGOING
-    return under_way and event.type is act.type is EventType.MOBILIZE and event.place is None
+def _goes_on_deployed(event: Event, act: Act) -> bool:
+    """Whether both tell of a deployment that goes on, as each report of its days does ("zieht 100.000 Soldaten zusammen")."""
+    return event.type is act.type is EventType.MOBILIZE and event.status is act.status is Status.ONGOING
 
 
 def _jaccard(one: Iterable[str], other: Iterable[str]) -> float:

@@ -370,12 +370,13 @@ def test_a_deployment_that_goes_on_is_told_once_whatever_the_words():
         return event(EventType.MOBILIZE, quote, by="RUS", to="UKR", status=status, place=place)
 
     known = [acts.open_act(massing("Der Aufmarsch dauert an."), ref("a"))]
-    for again, new in (
-        (massing("Dort stehen Zehntausende Soldaten bereit."), False),
-        (massing("Im Hafen üben Kriegsschiffe.", place="Odessa"), True),
-        (massing("Eine zweite Division wird verlegt.", Status.PLANNED), True),
+    for again, days, new in (
+        (massing("Dort stehen Zehntausende Soldaten bereit."), 1, False),
+        (massing("Der Aufmarsch ist der größte seit Jahrzehnten."), 4, False),
+        (massing("Im Hafen üben Kriegsschiffe.", place="Odessa"), 1, True),
+        (massing("Eine zweite Division wird verlegt.", Status.PLANNED), 1, True),
     ):
-        assert acts.link(again, ref("b", "Abendpost", at=NOON + DAY), known).new is new
+        assert acts.link(again, ref("b", "Abendpost", at=NOON + days * DAY), known).new is new
 
 
 def test_the_war_as_a_whole_is_told_once_however_long_nobody_spoke_of_it():

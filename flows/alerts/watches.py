@@ -86,20 +86,20 @@ def alerts_for(
     """One alert for each watch and new act, whoever reports it later.
 
     `baseline` marks what was published before we began to watch: it goes into one digest. So does an act below the
-    watch's confidence, and one that the article looks back on, which says so in its title. A related article (grade 1) raises none, nor a version that only an earlier one made core. `late` says
-    in the title that we read it long after it was published.
+    watch's confidence, and one that the article looks back on, which says so in its title. A related article (grade 1)
+    raises none, nor a version that only an earlier one made core. `late` says in the title that we read it long after it
+    was published.
     """
     if assessment.grade is not Grade.CORE or assessment.followed:
         return ()
     known = [(new, looks_back(new.event, article.dated)) for new in acts]
-    words = {old: (LATE[language] if late else "", LOOKED_BACK[language] if old else "") for old in (False, True)}
     return tuple(
         _alert(
             article,
             assessment,
             new,
             watch,
-            _mark(words[old]),
+            _mark((LATE[language] if late else "", LOOKED_BACK[language] if old else "")),
             key=new.act,
             story=story,
             baseline=baseline or old,

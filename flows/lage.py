@@ -31,11 +31,13 @@ _WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "one": "1 Dyade in Bewegung",
             "none": "nichts bekannt",
             "line": "{arrow} {dyad} ({told}): {week}; vorige Woche {before}",
+            "together": "miteinander",
             "point": "{count} Vorgänge",
             "point one": "1 Vorgang",
             "score": ", im Mittel {score}",
             "unheard": "nicht gehört",
             "more": "… und {count} weitere Dyaden",
+            "deaf": "… und {count}, von denen nichts zu hören war",
             "due": "Was in den sieben Tagen danach ansteht:",
             "nothing due": "Für die sieben Tage danach ist nichts angekündigt.",
             "cut": "Es wurde mehr gemeldet, als hier ausgewertet ist: das zuletzt Gemeldete.",
@@ -47,11 +49,13 @@ _WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "one": "1 dyad moved",
             "none": "nothing is known",
             "line": "{arrow} {dyad} ({told}): {week}; the week before {before}",
+            "together": "with each other",
             "point": "{count} acts",
             "point one": "1 act",
             "score": ", {score} in the mean",
             "unheard": "not heard",
             "more": "… and {count} more dyads",
+            "deaf": "… and {count} that were not heard of",
             "due": "Due in the seven days after it:",
             "nothing due": "Nothing is announced for the seven days after it.",
             "cut": "More was reported than is reckoned with here: what was reported last.",
@@ -93,15 +97,22 @@ def written(
     *,
     language: str = "de",
 ) -> tuple[str, str]:
-    """Title and text. Of a dyad and its reverse with the same acts, as in a meeting of both, one is told."""
+    """Title and text. Of dyads with the same acts, as among all who met, one line is told, and each sentence once.
+
+    The title counts the lines of which something is known: where nobody listened nothing moved.
+    """
     words = _WORDS[language]
     moved = _once([row for row in rows if row.arrow is not dyads.Arrow.QUIET])
-    counted = "none" if not moved else "one" if len(moved) == 1 else "moved"
+    heard = sum(1 for together in moved if together[0].week.count)
+    counted = "none" if not heard else "one" if heard == 1 else "moved"
     begins, ends = _days(first, first + timedelta(days=6), language)
-    title = words["title"].format(first=begins, last=ends, moved=words[counted].format(count=len(moved)))
-    lines = [line for row in moved[:MOST_DYADS] for line in _row(row, found, words, language)]
-    if len(moved) > MOST_DYADS:
-        lines.append(words["more"].format(count=len(moved) - MOST_DYADS))
+    title = words["title"].format(first=begins, last=ends, moved=words[counted].format(count=heard))
+    lines: list[str] = []
+    for together in moved[:MOST_DYADS]:
+        quotes = _quotes(together[0], found)
+        lines += (_line(together, words, language), *([quote for quote in quotes if quote not in lines] or quotes[:1]))
+    more, deaf = max(0, heard - MOST_DYADS), len(moved) - max(heard, MOST_DYADS)
+    lines += [words[name].format(count=count) for name, count in (("more", more), ("deaf", deaf)) if count > 0]
     lines += ["", words["due"] if coming else words["nothing due"], *(_meeting(each, language) for each in coming)]
     return title, "\n".join(lines).strip()
 
@@ -116,25 +127,41 @@ def _days(first: date, last: date, language: str) -> tuple[str, str]:
     return f"{first:%d.%m.}" if short else date_words(first, language), date_words(last, language)
 
 
-def _once(rows: Sequence[dyads.Situation]) -> list[dyads.Situation]:
+def _once(rows: Sequence[dyads.Situation]) -> list[list[dyads.Situation]]:
+    """The rows, those together of which the same is to be told: a dyad and its reverse with the same acts, of which one is
+    left out, and dyads with the same acts this week, and as many and as good ones before."""
     told: dict[tuple[frozenset[str], tuple[str, ...]], dyads.Situation] = {}
     for row in rows:
         told.setdefault((frozenset((row.dyad.actor, row.dyad.recipient)), row.week.acts), row)
-    return list(told.values())
+    alike: dict[tuple[object, ...], list[dyads.Situation]] = {}
+    for row in told.values():
+        alone = row.dyad if not row.week.acts else None
+        alike.setdefault((row.week.acts, row.arrow, row.before.count, row.before.plover, alone), []).append(row)
+    return list(alike.values())
 
 
-def _row(
-    row: dyads.Situation, found: Sequence[StoredEvent], words: Mapping[str, str], language: str
-) -> tuple[str, ...]:
-    line = words["line"].format(
+def _line(together: Sequence[dyads.Situation], words: Mapping[str, str], language: str) -> str:
+    row = together[0]
+    return words["line"].format(
         arrow=row.arrow.value,
-        dyad=f"{row.dyad.actor} → {row.dyad.recipient}",
+        dyad=_parties([each.dyad for each in together], words),
         told=words[row.arrow],
         week=_point(row.week, words, language),
         before=_point(row.before, words, language),
     )
+
+
+def _parties(those: Sequence[dyads.Dyad], words: Mapping[str, str]) -> str:
+    """Who towards whom; of those that are on both sides, as where three met, all together."""
+    actors, recipients = {dyad.actor for dyad in those}, {dyad.recipient for dyad in those}
+    if actors & recipients:
+        return f"{', '.join(sorted(actors | recipients))} {words['together']}"
+    return f"{', '.join(sorted(actors))} → {', '.join(sorted(recipients))}"
+
+
+def _quotes(row: dyads.Situation, found: Sequence[StoredEvent]) -> list[str]:
     quotes = dict.fromkeys(filter(None, (_quote(act, found) for act in row.acts)))
-    return (line, *(f"    {quoted(quote)}" for quote in quotes))
+    return [f"    {quoted(quote)}" for quote in quotes]
 
 
 def _point(point: dyads.Point, words: Mapping[str, str], language: str) -> str:

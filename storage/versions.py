@@ -64,6 +64,11 @@ class Versions:
             self._thin(row.id)
         return added, number + 1, True
 
+    def length_of(self, version_id: int) -> int:
+        """Characters of a version's text, kept or not."""
+        asked = select(VersionRow.length).where(VersionRow.id == version_id)
+        return self.connection.execute(asked).scalar_one()
+
     def _thin(self, article_id: int) -> None:
         """Let a text in the middle go when there are too many: the one whose neighbours are closest in time."""
         asked = select(VersionRow.id, VersionRow.kept_at).where(

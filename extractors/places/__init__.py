@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from extractors.language import Sentence
 from extractors.model import Place
 from extractors.places.finding import AT, PlaceMention, found_in, mention_of
-from extractors.places.gazetteer import PlacesError, named
+from extractors.places.gazetteer import PlacesError, holds, is_country, named
 from extractors.places.refusing import refusal
 
-__all__ = ["AT", "PlaceMention", "PlacesError", "named", "places", "refused"]
+__all__ = ["AT", "PlaceMention", "PlacesError", "holds", "is_country", "named", "places", "refused"]
 
 
 def places(sentence: Sentence) -> tuple[PlaceMention, ...]:

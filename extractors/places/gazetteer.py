@@ -81,6 +81,40 @@ def named(word: str) -> Place | None:
     return next((known.place for words, known in table().get(word, ()) if len(words) == 1), None)
 
 
+@functools.lru_cache(4_096)
+def holds(wide: str, name: str) -> bool:
+    """Whether the one is a country, and the other a place in it, or a town and a house in it; by their base forms.
+
+    >>> holds("Ukraine", "Kiew"), holds("Kiew", "Ukraine"), holds("Polen", "Kiew"), holds("Paris", "Élysée-Palast")
+    (True, False, False, True)
+    """
+    outer, inner = _known(wide), _known(name)
+    if outer is None or inner is None or outer == inner or outer.place.country != inner.place.country:
+        return False
+    return outer.kind == "country" or (outer.kind == "city" and inner.kind == "venue" and _in_town(outer, inner))
+
+
+def is_country(name: str) -> bool:
+    known = _known(name)
+    return known is not None and known.kind == "country"
+
+
+def _known(name: str) -> Known | None:
+    first = name.split()[0]
+    return next((known for words, known in table().get(first, ()) if " ".join(words) == name), None)
+
+
+_TOWN = 0.2
+"""degrees that a house is away from the middle of its town at most"""
+
+
+def _in_town(town: Known, house: Known) -> bool:
+    one, other = town.place, house.place
+    if one.latitude is None or one.longitude is None or other.latitude is None or other.longitude is None:
+        return False
+    return abs(one.latitude - other.latitude) < _TOWN and abs(one.longitude - other.longitude) < _TOWN
+
+
 @functools.cache
 def countries() -> MappingProxyType[str, Known]:
     found: dict[str, Known] = {}

@@ -7,15 +7,17 @@ the decision. Weights and windows are rows; their names stand in the reasons.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from extractors.model import Event, Precision, When
 from extractors.ontology import SYMMETRIC, EventType, Status
+from extractors.places import holds, is_country
 from extractors.stories.copies import COPIED, SUSPECT, overlap
 from extractors.stories.moving import says_moved
-from extractors.stories.stems import WAR, matter, only_points
+from extractors.stories.stems import FILLING, WAR, matter, only_points
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -277,6 +279,17 @@ def _reversed(event: Event, act: Act) -> bool:
     return not actors & act.actors and bool(actors & act.recipients) and not recipients & act.recipients
 
 
+WAR_TOLD = 3
+"""articles from which a war is known: one that begins must not be taken for what somebody wrote of another"""
+
+
+def _both_the_war(event: Event, act: Act) -> bool:
+    """Whether both tell of a war as a whole that is fought: every report does, in half a sentence, on whatever day it has."""
+    known = len({report.article for report in act.reports}) >= WAR_TOLD
+    fought = {event.status, act.status} <= {Status.PAST, Status.ONGOING}
+    return event.type is EventType.ASSAULT and known and fought and WAR in act.words & matter(event)
+
+
 def _veto_by_day(event: Event, article: ArticleRef, act: Act) -> str:
     if _exact(event.when) and _exact(act.when):
         assert event.when is not None
@@ -285,7 +298,10 @@ def _veto_by_day(event: Event, article: ArticleRef, act: Act) -> str:
         # A meeting may move, and "in der Nacht zum Dienstag" is Monday to one house.
         limit = 1 if Status.PLANNED not in (event.status, act.status) else 7
         return f"veto: the days are {apart} apart" if apart > limit else ""
+    war = _both_the_war(event, act)
     if event.when and act.when:
+        if war:
+            return ""
         slack = timedelta(days=1)
         apart = event.when.first > act.when.last + slack or act.when.first > event.when.last + slack
         return "veto: the times do not meet" if apart else ""
@@ -294,7 +310,7 @@ def _veto_by_day(event: Event, article: ArticleRef, act: Act) -> str:
         _told_before(last, event.when, article.told_at) or _told_before(article.told_at, act.when, last)
     ):
         return "veto: told as done before its day"
-    if _told_in_its_days(event, article, act):
+    if war or _told_in_its_days(event, article, act):
         return ""
     window = timedelta(days=max(WINDOW_DAYS[event.status], WINDOW_DAYS[act.status]))
     far = min(abs(article.told_at - first), abs(article.told_at - last))
@@ -351,7 +367,9 @@ def _by_day(event: Event, article: ArticleRef, act: Act) -> tuple[float, str]:
         told = article.told_at.date() if act.when else act.first_told.date()
         return (1.0, f"day: told on {told}, dated {dated.iso}") if _told_in_its_days(event, article, act) else (0.0, "")
     days = min(abs((article.told_at - other).total_seconds()) for other in (act.first_told, act.last_told)) / 86400
-    return max(-1.0, 1.0 - 0.5 * days), f"day: told {days:.1f} days apart"
+    lasts = _both_the_war(event, act) or _goes_on_deployed(event, act)
+    least = 0.0 if lasts else -1.0
+    return max(least, 1.0 - 0.5 * days), f"day: told {days:.1f} days apart"
 
 
 def _by_status(event: Event, act: Act) -> tuple[float, str]:
@@ -369,9 +387,24 @@ def _by_place(event: Event, act: Act) -> tuple[float, str]:
         return 0.0, ""
     if event.place.name.casefold() == act.place.casefold():
         return 1.0, f"place: {act.place}"
-    if _moves(event, act):
+    # Of a war's attacks one that is told of the country is hardly the one on this town.
+    strike = event.type is EventType.ASSAULT and WAR not in act.words
+    if _moves(event, act) or (not strike and _told_more_widely(event.place.name, act.place)):
         return 0.0, ""
     return -1.5, f"place: {event.place.name} against {act.place}"
+
+
+_BORDER = re.compile(r"grenz", re.IGNORECASE)
+"""in the name of a place: "Grenze zur Ukraine", "ukrainische Grenze", "Grenzgebiet" """
+
+
+def _told_more_widely(one: str, other: str) -> bool:
+    """Whether one house names the country and the other a town in it, or its border, or both a border, each in its words:
+    nothing speaks against their meaning one place."""
+    borders = [_BORDER.search(place) is not None for place in (one, other)]
+    if any(borders):
+        return all(borders) or is_country(one) or is_country(other)
+    return holds(one, other) or holds(other, one)
 
 
 def _moves(event: Event, act: Act) -> bool:
@@ -384,7 +417,7 @@ def _by_words(event: Event, act: Act) -> tuple[float, str]:
     mine = matter(event)
     if WAR in mine and WAR in act.words:
         return 1.5, "words: both tell of the war as a whole"
-    shared = mine & act.words
+    shared = mine & act.words - FILLING
     if not shared:
         return _without_words(event, act)
     # Two words of a short sentence prove less than two of a long one.
@@ -398,9 +431,17 @@ def _without_words(event: Event, act: Act) -> tuple[float, str]:
         return 0.5, "words: none in common, but the same who meet"
     if event.type is act.type is EventType.REJECT and only_points(event):
         return 0.0, ""
+    # One that is said to be at another place may be another.
+    if _goes_on_deployed(event, act) and event.place is None:
+        return 0.0, "words: none in common, but a deployment that goes on"
     # Of a war's attacks the day alone tells none from another.
     strikes = event.type is act.type is EventType.ASSAULT
     return (2.5 if strikes else 1.0) * NO_WORD_IN_COMMON, "words: none in common"
+
+
+def _goes_on_deployed(event: Event, act: Act) -> bool:
+    """Whether both tell of a deployment that goes on, as each report of its days does ("zieht 100.000 Soldaten zusammen")."""
+    return event.type is act.type is EventType.MOBILIZE and event.status is act.status is Status.ONGOING
 
 
 def _jaccard(one: Iterable[str], other: Iterable[str]) -> float:
@@ -499,7 +540,11 @@ def agreeing(one: Act, other: Act) -> bool:
         one.recipients == other.recipients or not (one.recipients and other.recipients)
     )
     goes_on = one.status is other.status or bool({(one.status, other.status), (other.status, one.status)} & PROGRESS)
-    places = not one.place or not other.place or one.place.casefold() == other.place.casefold()
+    places = (
+        not (one.place and other.place)
+        or one.place.casefold() == other.place.casefold()
+        or _told_more_widely(one.place, other.place)
+    )
     return sides and goes_on and places and _days_agree(one, other) and (WAR in one.words) == (WAR in other.words)
 
 

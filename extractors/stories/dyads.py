@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -132,7 +132,8 @@ class Situation:
 
 
 def situation(told: Sequence[Told], day: date, *, gaps: Sequence[Gap] = ()) -> tuple[Situation, ...]:
-    """The Lage of the week that holds `day`: every dyad that was heard of in it or the week before, busiest first."""
+    """The Lage of the week that holds `day`: every dyad that was heard of in it or the week before, busiest first; of those
+    with as many acts the one first whose gravest is furthest from nothing."""
     first, last = week_of(day)
     before = first - timedelta(days=7)
     near = [t for t in told if before <= t.day <= last]
@@ -146,7 +147,13 @@ def situation(told: Sequence[Told], day: date, *, gaps: Sequence[Gap] = ()) -> t
         old, new = (_point(week_of(monday), by_dyad[dyad], silent) for monday in (before, first))
         movers = _movers(by_dyad[dyad], new)
         rows.append(Situation(dyad=dyad, arrow=_arrow(old, new), week=new, before=old, acts=movers))
-    return tuple(sorted(rows, key=lambda row: (-(row.week.count or 0), row.dyad)))
+    weight = {row.dyad: _gravest(by_dyad[row.dyad], row.week) for row in rows}
+    return tuple(sorted(rows, key=lambda row: (-(row.week.count or 0), -weight[row.dyad], row.dyad)))
+
+
+def _gravest(told: Sequence[Told], week: Point) -> float:
+    of_week = frozenset(week.acts)
+    return max((abs(t.event.plover_score) for t in told if t.act in of_week), default=0.0)
 
 
 def _arrow(before: Point, week: Point) -> Arrow:
@@ -163,7 +170,10 @@ def _arrow(before: Point, week: Point) -> Arrow:
 
 
 def _movers(told: Sequence[Told], week: Point) -> tuple[str, ...]:
-    """The three acts of the week whose scores lie furthest from nothing."""
+    """The three acts of the week whose scores lie furthest from nothing; of equals those that are told most, then most surely."""
     of_week = frozenset(week.acts)
-    scores = {t.act: abs(t.event.plover_score) for t in told if t.act in of_week}
-    return tuple(sorted(scores, key=lambda act: (-scores[act], act))[:3])
+    those = [t for t in told if t.act in of_week]
+    scores = {t.act: abs(t.event.plover_score) for t in those}
+    times = Counter(t.act for t in those)
+    sure = {act: max(t.event.confidence for t in those if t.act == act) for act in scores}
+    return tuple(sorted(scores, key=lambda act: (-scores[act], -times[act], -sure[act], act))[:3])

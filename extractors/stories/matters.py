@@ -28,6 +28,12 @@ MERGE = 0.45
 """likeness of two stories from which they are one"""
 HALF_LIFE = 3.0
 """days in which a story's words lose half their weight"""
+TOLD_AGAIN = 0.2
+"""what it adds to the likeness that a story's last days told all that an article tells"""
+AGAIN_DAYS = 3
+"""days for which a story's acts say that an article goes on with it"""
+AGAIN_LEAST = 0.1
+"""likeness of the words without which acts in common say nothing: the war is in every article of its matter"""
 KEPT_WORDS = 60
 HEAD_WEIGHT = 3.0
 
@@ -180,18 +186,27 @@ def mint(article: Features) -> str:
 
 
 def likeness(article: Features, story: Story) -> tuple[float, str]:
-    """0 to 1.25 and the reason: cosine of the words, more for shared acts and parties, less for parties apart."""
+    """0 to 1.25 and the reason: cosine of the words, more for acts told again and for parties, less for parties apart."""
     mine, theirs = dict(article.words), dict(story.words)
     shared = sorted(((mine[w] * theirs[w], w) for w in mine.keys() & theirs.keys()), reverse=True)
     cosine = sum(weight for weight, _ in shared)
-    told = frozenset(act for member in story.members for act in member.acts)
-    acts = article.acts & told
-    points = cosine + (0.2 if acts else 0.0)
+    acts, share = _told_again(article, story) if cosine >= AGAIN_LEAST else (frozenset(), 0.0)
+    points = cosine + TOLD_AGAIN * share
     if article.parties and story.parties:
         both = len(article.parties & story.parties) / min(len(article.parties), len(story.parties))
         points += 0.05 * both if both else -0.05
     why = "words: " + ", ".join(word for _, word in shared[:5])
     return points, f"acts in common: {', '.join(sorted(acts)[:3])}; {why}" if acts else why
+
+
+def _told_again(article: Features, story: Story) -> tuple[frozenset[str], float]:
+    """The acts of the article that the story told in its last days, and their share of all that the one tells that tells less."""
+    reach = timedelta(days=AGAIN_DAYS)
+    told = frozenset(
+        act for member in story.members if abs(article.told_at - member.told_at) <= reach for act in member.acts
+    )
+    acts = article.acts & told
+    return acts, len(acts) / min(len(article.acts), len(told)) if acts else 0.0
 
 
 def begin(article: Features) -> Story:

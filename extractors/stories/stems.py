@@ -65,6 +65,17 @@ _LEFT = 4
 _ENDING = re.compile(r"(?:ungen|ung|ern|en|er|es|em|e|n|s|t)$")
 
 
+# Joins a sentence to the one before, or helps a verb: long enough for a stem, but two sentences that share it share nothing.
+FILLING = frozenset(
+    map(
+        stem,
+        "zudem außerdem unterdessen indes dabei daher deshalb jedoch allerdings etwa rund seit gibt gebe hieß heißt heiße "
+        "würden hätte hätten wäre wären könne könnten sollten müssten andere anderem anderen anderer anderes mehrere mehreren "
+        "beide beiden unser unsere unserem unseren".split(),
+    )
+)
+
+
 # What any demand, and any answer to one, says: the type tells it.
 _DEMANDING = re.compile(
     r"(?:auf|ge|ein|nach)*(?:forder|verlang)|aufruf|aufgeruf|gebet|appell|(?:ab|zurück)?(?:ge)?(?:lehn|wies|weis)|zurück"

@@ -8,11 +8,11 @@ from datetime import datetime
 
 from sqlalchemy import Engine
 
-from extractors.model import Event
-from flows.alerts.watches import Watch
-from flows.alerts.wording import headline_of
+from flows.alerts.watches import Watch, looks_back
+from flows.alerts.wording import LOOKED_BACK, headline_of
 from storage import queries
 from storage.engine import reading
+from storage.queries import StoredEvent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,18 +39,20 @@ def previewed(
             best = max(reports, key=lambda stored: stored.event.confidence)
             dossiers = queries.dossiers_of(connection, {stored.article_id for stored in reports})
             found += [
-                _previewed(opened_at, watch, best.event, best.url, language)
+                _previewed(opened_at, watch, best, language)
                 for watch in watches
                 if watch.dossier in dossiers and watch.wants(best.event)
             ]
     return tuple(found)
 
 
-def _previewed(at: datetime, watch: Watch, event: Event, url: str, language: str) -> Previewed:
+def _previewed(at: datetime, watch: Watch, best: StoredEvent, language: str) -> Previewed:
+    event = best.event
+    old = looks_back(event, best.stand or best.published_at)
     return Previewed(
         at=at,
         watch=watch.name,
-        title=headline_of(event, language),
-        url=url,
-        digest=event.confidence < watch.min_confidence,
+        title=f"{LOOKED_BACK[language]}: {headline_of(event, language)}" if old else headline_of(event, language),
+        url=best.url,
+        digest=old or event.confidence < watch.min_confidence,
     )

@@ -4,13 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from extractors.model import Alert, Article, Assessment, Event, Grade, When
 from extractors.ontology import EventType, Status
-from flows.alerts.wording import BEFORE, CHANGES, LATE, day_words, fact_rows, headline_of, paragraph_of
+from flows.alerts.wording import (
+    BEFORE,
+    CHANGES,
+    LATE,
+    LOOKED_BACK,
+    day_words,
+    fact_rows,
+    headline_of,
+    paragraph_of,
+)
 
 TOLD = frozenset(EventType) - {EventType.STATE}
 """the types that a watch tells which names none"""
+
+
+LONG_AGO = timedelta(days=7)
+"""Days between an act and its article from which a report that is the first of it is none of news."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +65,13 @@ class Upset:
     place: str = ""
 
 
+def looks_back(event: Event, told_at: datetime | None) -> bool:
+    """Whether an article told at that time says of an act that it was over long before ("lehnte im August ab")."""
+    if event.status is not Status.PAST or event.when is None or told_at is None:
+        return False
+    return event.when.last < told_at.date() - LONG_AGO
+
+
 def alerts_for(
     article: Article,
     assessment: Assessment,
@@ -65,18 +86,28 @@ def alerts_for(
     """One alert for each watch and new act, whoever reports it later.
 
     `baseline` marks what was published before we began to watch: it goes into one digest. So does an act below the
-    watch's confidence. A related article (grade 1) raises none, nor a version that only an earlier one made core. `late` says
-    in the title that we read it long after it was published.
+    watch's confidence, and one that the article looks back on, which says so in its title. A related article (grade 1)
+    raises none, nor a version that only an earlier one made core. `late` says in the title that we read it long after it
+    was published.
     """
     if assessment.grade is not Grade.CORE or assessment.followed:
         return ()
-    known = tuple(acts)
-    mark = f"{LATE[language]}: " if late else ""
+    known = [(new, looks_back(new.event, article.dated)) for new in acts]
     return tuple(
-        _alert(article, assessment, new, watch, mark, key=new.act, story=story, baseline=baseline, language=language)
+        _alert(
+            article,
+            assessment,
+            new,
+            watch,
+            _mark((LATE[language] if late else "", LOOKED_BACK[language] if old else "")),
+            key=new.act,
+            story=story,
+            baseline=baseline or old,
+            language=language,
+        )
         for watch in watches
         if watch.dossier == assessment.dossier
-        for new in known
+        for new, old in known
         if watch.wants(new.event)
     )
 
@@ -99,7 +130,7 @@ def alerts_of_upset(
     """
     if assessment.grade is not Grade.CORE:
         return ()
-    mark = "".join(f"{word}: " for word in (LATE[language] if late else "", CHANGES[language][upset.kind]) if word)
+    mark = _mark((LATE[language] if late else "", CHANGES[language][upset.kind]))
     was = ", ".join(filter(None, (day_words(upset.when, language) if upset.when else "", upset.place)))
     facts = ((BEFORE[language], was),) if was else ()
     return tuple(
@@ -119,6 +150,10 @@ def alerts_of_upset(
         for watch in watches
         if watch.dossier == assessment.dossier
     )
+
+
+def _mark(words: Iterable[str]) -> str:
+    return "".join(f"{word}: " for word in words if word)
 
 
 def _alert(

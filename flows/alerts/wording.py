@@ -21,6 +21,9 @@ HALF = 0.5
 LEAST_TITLE = 20
 """Characters that a headline has in the shortest of texts."""
 
+MOST_NAMES = 5
+"""parties that a headline names on each side"""
+
 LONGEST_SUBJECT = 80
 """Characters of an address that a line of a short text has room for."""
 
@@ -75,6 +78,9 @@ _LABELS = MappingProxyType(
 
 LATE: Mapping[str, str] = MappingProxyType({"de": "Nachgelesen", "en": "Read late"})
 """Stands before what could not be read when it came, as after an outage: a title that is cut keeps it."""
+
+LOOKED_BACK: Mapping[str, str] = MappingProxyType({"de": "Rückblick", "en": "Looking back"})
+"""Stands before an act of which the archive knew nothing and that was over long before its article told it."""
 
 CHANGES: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {
@@ -139,9 +145,12 @@ QUADS: Mapping[str, Mapping[Quad, str]] = MappingProxyType(
     }
 )
 
+_MORE = MappingProxyType({"de": "und {} weitere", "en": "and {} more"})
+
 _OPERATORS = MappingProxyType({"de": "Betrieb", "en": "Operations"})
 
 _SURE = MappingProxyType({"de": ("unsicher", "sicher"), "en": ("unsure", "sure")})
+_UNSURE = MappingProxyType({"de": "Unsicher", "en": "Unsure"})
 _STAND = MappingProxyType({"de": "Stand", "en": "As of"})
 _BELONGS = MappingProxyType({"de": "Gehört zu", "en": "Belongs to"})
 _WATCH = MappingProxyType({"de": "Beobachtung", "en": "Watch"})
@@ -149,9 +158,9 @@ _WATCH = MappingProxyType({"de": "Beobachtung", "en": "Watch"})
 
 def headline_of(event: Event, language: str = "de") -> str:
     """The act in one line, e.g. 'NATO → RUS: Ablehnung' or 'RUS, USA: Gespräch (angekündigt, 12.01.2022, Brüssel)'."""
-    parties = names(event.actors)
+    parties = _few(event.actors, language)
     if event.recipients:
-        parties += f" → {names(event.recipients)}"
+        parties += f" → {_few(event.recipients, language)}"
     notes = [] if event.status is Status.PAST else [STATUSES[language][event.status]]
     if event.when is not None:
         notes.append(day_words(event.when, language))
@@ -209,17 +218,18 @@ def message(
     """Title and text for alerts that go out together, what counts most first; shortened by meaning to `limit` characters (0: none).
 
     `links` say, by alert, where it can be answered; in a text that is too long only the first alert's stays, if it fits.
-    Every alert keeps its headline line as long as those fit; first the later ones lose their text, then all do and the
-    first one's quotation goes, then the later headlines, and the number of acts that found no room is told. The link of
-    the first alert always stays. What is said of an article stands once, below the last of its acts, and what several
-    watches ask for is told once.
+    Where all of it is more likely wrong than right, the title says so. Every alert keeps its headline line as long as
+    those fit; first the later ones lose their text, then all do and the first one's quotation goes, then the later
+    headlines, and the number of acts that found no room is told. The link of the first alert always stays. What is said of
+    an article stands once, below the last of its acts, and what several watches ask for is told once.
     """
     unsure = [alert for alert in alerts if alert.confidence < HALF]
     alerts = _once(
         [*_by_gravity([alert for alert in alerts if alert.confidence >= HALF]), *_by_gravity(unsure)], language
     )
     first = alerts[0]
-    title = first.title if len(alerts) == 1 else f"{first.title} (+{len(alerts) - 1})"
+    head = first.title if first.confidence >= HALF else f"{_UNSURE[language]}: {first.title}"
+    title = head if len(alerts) == 1 else f"{head} (+{len(alerts) - 1})"
     asked = {key: f"{_ANSWER[language]}: {link}" for key, link in links.items() if link}
     full = _in_full(alerts, asked, limit - len(title) - 2 if limit else None)
     if full:
@@ -341,6 +351,14 @@ def _first_evidence(alert: Alert) -> str:
 def operator_message(kind: str, subject: str, text: str, *, language: str = "de") -> tuple[str, str]:
     """Title and text of what operators must know."""
     return f"{_OPERATORS[language]}: {kind}", f"{subject}\n{text}"
+
+
+def _few(actors: Sequence[Actor], language: str) -> str:
+    """`names`, and of more than MOST_NAMES the number of the others: a line that names sixteen says nothing at a glance."""
+    if len(actors) <= MOST_NAMES:
+        return names(actors)
+    more = len(actors) - MOST_NAMES + 1
+    return f"{names(actors[: MOST_NAMES - 1])} {_MORE[language].format(more)}"
 
 
 def names(actors: Sequence[Actor]) -> str:

@@ -59,9 +59,18 @@ class _Telling:
     article_id: int
     assessments: Sequence[Assessment]
     how: _Manner
+    said: frozenset[str]
+    """the sentences in which the version before told something: what is read in them now is our reading, and no news"""
 
     def of(self, acts: Sequence[NewAct]) -> list[Alert]:
-        made = (alerts_for(self.article, each, acts, self.desk.watches, **self.how) for each in self.assessments)
+        news = [new for new in acts if new.event.evidence.quote not in self.said]
+        again = [new for new in acts if new.event.evidence.quote in self.said]
+        told = ((news, self.how), (again, _Manner(**{**self.how, "baseline": True})))
+        made = (
+            alerts_for(self.article, each, some, self.desk.watches, **how)
+            for each in self.assessments
+            for some, how in told
+        )
         return [alert for alerts in made for alert in alerts]
 
     def of_upset(self, one: Upset) -> list[Alert]:
@@ -133,7 +142,8 @@ def queue(
     # While a publisher's pages read oddly, what they seem to say waits in the digest for someone to look at it.
     doubtful = health.doubtful(archive, health.host_of(claimed.url))
     told = {act for change in went_on.changes for act in _acts_of(archive, change)}
-    queued = takebacks.of_version(desk, archive, article, coded, followed, kept, doubtful=doubtful, but=told)
+    ended = takebacks.ended_by(archive, kept)
+    queued = takebacks.of_version(desk, archive, article, coded, followed, kept, ended, doubtful=doubtful, but=told)
     if not followed.events:
         return queued
     late = claimed.why == LATE
@@ -146,6 +156,7 @@ def queue(
         article_id=kept.article_id,
         assessments=coded.assessments,
         how=_Manner(story=went_on.story, baseline=baseline, late=behind, language=desk.language),
+        said=takebacks.quotes(ended),
     )
     upset = [_upset(change, followed) for change in went_on.changes]
     queued += sum(map(telling.put_upset, went_on.changes, upset))

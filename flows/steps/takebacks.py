@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from extractors.model import Article, Event, Grade
@@ -21,6 +21,12 @@ from storage.reviewing import Correction, Review
 RESTLESS = 5
 """Versions of an article beyond which it is a ticker, or as good as one: what it leaves out it does not take back."""
 
+LEFT_OUT = 3
+"""Sentences that told something and are gone at once, from which a version is another text and no correction."""
+
+SHORTER, CUT = 0.8, 500
+"""The share of its length, and the characters less, from which a version is the same text cut short, and no correction."""
+
 
 def names(archive: Archive, watch: str, act: str) -> Iterable[str]:
     """The keys under which an act may have been told for a watch."""
@@ -36,21 +42,21 @@ def of_version(
     coded: Coded,
     followed: Followed,
     kept: Kept,
+    ended: Mapping[str, Sequence[Event]],
     *,
     doubtful: bool,
     but: Collection[str],
 ) -> int:
-    """Queue what a new version of an article no longer says and nobody else does; returns the alerts.
+    """Queue what a new version of an article no longer says and nobody else does, of all that was `ended`; returns the alerts.
 
     Nothing of the acts in `but`, of which was told already. What is no correction for sure waits for the digest: where the
-    house's pages read oddly, where the version has another matter (or is a wall in its place), and of a ticker.
+    house's pages read oddly, where the version has another matter (or is a wall in its place) or is cut short, and of a ticker.
     """
-    ended = _ended(archive, kept)
     if not ended:
         return 0
     statuses = archive.tracking.statuses(ended)
     of_the_matter = any(each.grade is Grade.CORE and not each.followed for each in coded.assessments)
-    digest = doubtful or not of_the_matter or kept.version > RESTLESS
+    digest = doubtful or not of_the_matter or kept.version > RESTLESS or _cut_short(archive, article, kept, ended)
     queued = 0
     for act in sorted(ended.keys() - but):
         if not any(takebacks.stands(event, statuses[act]) for event in ended[act]):
@@ -59,7 +65,20 @@ def of_version(
     return queued
 
 
-def _ended(archive: Archive, kept: Kept) -> Mapping[str, list[Event]]:
+def _cut_short(archive: Archive, article: Article, kept: Kept, ended: Mapping[str, Sequence[Event]]) -> bool:
+    """Whether a version is a shorter text than the one before, or has little of it."""
+    before = archive.versions.length_of(kept.replaced) if kept.replaced is not None else 0
+    now = len(article.text)
+    left_out = [quote for quote in quotes(ended) if quote not in article.text]
+    return len(left_out) >= LEFT_OUT or (now < SHORTER * before and now <= before - CUT)
+
+
+def quotes(ended: Mapping[str, Sequence[Event]]) -> frozenset[str]:
+    """The sentences in which something was told."""
+    return frozenset(event.evidence.quote for events in ended.values() for event in events)
+
+
+def ended_by(archive: Archive, kept: Kept) -> Mapping[str, list[Event]]:
     """What the version before said, by act."""
     ended: dict[str, list[Event]] = defaultdict(list)
     for act, event in archive.tracking.told_last(kept.replaced) if kept.replaced is not None else ():

@@ -334,3 +334,61 @@ def test_two_readings_of_one_sentence_tell_of_one_deed():
     act = acts.open_act(promised, ref("a"))
     for one in (aid, support):
         assert not acts.link(one, ref("a"), [act], beside=(promised, aid, support)).new
+
+
+@pytest.mark.parametrize(
+    ("kind", "one", "other", "against"),
+    [
+        (EventType.SUPPORT, "Kiew", "Ukraine", False),
+        (EventType.SUPPORT, "Ukraine", "Kiew", False),
+        (EventType.SUPPORT, "Élysée-Palast", "Paris", False),
+        (EventType.SUPPORT, "Élysée-Palast", "Lyon", True),
+        (EventType.MOBILIZE, "Grenzgebiet zur Ukraine", "ukrainische Grenze", False),
+        (EventType.MOBILIZE, "Ukraine", "Grenze", False),
+        (EventType.MOBILIZE, "Odessa", "Grenze", True),
+        (EventType.SUPPORT, "Kiew", "Odessa", True),
+        (EventType.SUPPORT, "Kiew", "Polen", True),
+        (EventType.ASSAULT, "Odessa", "Ukraine", True),
+    ],
+)
+def test_a_country_and_a_town_in_it_do_not_speak_against_one_deed(kind: EventType, one: str, other: str, against: bool):
+    """A house told of the border and another of the Ukrainian one: whoever follows both heard twice of one deployment."""
+    told, again = (event(kind, "Oslo schickt Fähren.", by="NOR", to="UKR", place=place) for place in (one, other))
+    reasons = acts.likeness(again, ref("b"), acts.open_act(told, ref("a")))[1]
+    assert any("against" in reason for reason in reasons) is against
+
+
+def test_sentences_that_share_but_a_word_of_joining_share_nothing():
+    """A new reproach was taken for yesterday's, and nobody was told."""
+    one = event(EventType.ACCUSE, "Zudem bezichtigte Rom die Regierung der Fälschung.", by="ITA", to="POL")
+    other = event(EventType.ACCUSE, "Zudem kritisierte Rom den Umgang mit Fischern.", by="ITA", to="POL")
+    assert acts.link(other, ref("b", "Abendpost"), [acts.open_act(one, ref("a"))]).new
+
+
+def test_a_deployment_that_goes_on_is_told_once_whatever_the_words():
+    def massing(quote: str, status: Status = Status.ONGOING, place: str = "") -> Event:
+        return event(EventType.MOBILIZE, quote, by="RUS", to="UKR", status=status, place=place)
+
+    known = [acts.open_act(massing("Der Aufmarsch dauert an."), ref("a"))]
+    for again, days, new in (
+        (massing("Dort stehen Zehntausende Soldaten bereit."), 1, False),
+        (massing("Der Aufmarsch ist der größte seit Jahrzehnten."), 4, False),
+        (massing("Im Hafen üben Kriegsschiffe.", place="Odessa"), 1, True),
+        (massing("Eine zweite Division wird verlegt.", Status.PLANNED), 1, True),
+    ):
+        assert acts.link(again, ref("b", "Abendpost", at=NOON + days * DAY), known).new is new
+
+
+def test_the_war_as_a_whole_is_told_once_however_long_nobody_spoke_of_it():
+    """A report on prices told the invasion anew, as it was told ten days after the last one, and somebody was woken."""
+    war = event(EventType.ASSAULT, "Die Invasion hat begonnen.", by="RUS", to="UKR", day=date(2022, 1, 10))
+    once = act = acts.open_act(war, ref("a"))
+    for article in ("b", "c"):
+        act = acts.absorb(act, war, ref(article), acts.link(war, ref(article), [act]))
+    later = event(EventType.ASSAULT, "Seit dem Angriff auf die Ukraine steigen die Preise.", by="RUS", to="UKR")
+    week = replace(later, when=When(first=date(2022, 1, 17), last=date(2022, 1, 23), precision=Precision.RANGE))
+    for again in (later, week):
+        assert not acts.link(again, ref("d", at=NOON + 15 * DAY), [act]).new
+        assert acts.link(again, ref("d", at=NOON + 15 * DAY), [once]).new, "a single report may be of another"
+    feared = replace(later, status=Status.HYPOTHETICAL)
+    assert acts.link(feared, ref("d", at=NOON + 15 * DAY), [act]).new

@@ -69,3 +69,12 @@ def test_the_week_has_arrows_with_the_acts_behind_them():
     assert {row.arrow for row in dyads.situation(week[1:], MONDAY)} == {dyads.Arrow.NEW}
     deaf = dyads.situation(week[:1], MONDAY, gaps=[dyads.Gap(first=MONDAY, last=MONDAY + 6 * DAY)])
     assert {(row.arrow, row.week.count) for row in deaf} == {(dyads.Arrow.UNHEARD, None)}
+
+
+def test_of_dyads_with_as_many_acts_the_gravest_comes_first_and_of_its_acts_the_one_told_most():
+    thanks = told("a", event(EventType.SUPPORT, "x", by="AUT", to="UKR"), MONDAY)
+    closed = event(EventType.SANCTION, "y", by="USA", to="RUS")
+    rows = dyads.situation([thanks, told("b", closed, MONDAY)], MONDAY)
+    assert [str(row.dyad) for row in rows] == ["USA→RUS", "AUT→UKR"]
+    four = [told(act, closed, MONDAY) for act in ("a", "b", "c", "d", "d")]
+    assert dyads.situation(four, MONDAY)[0].acts == ("d", "a", "b")

@@ -81,6 +81,24 @@ def test_what_is_new_since_leaves_out_copies_and_acts_told_before():
     assert [member.article for member in matters.new_since(story, NOON)] == ["e"]
 
 
+def test_an_act_that_every_article_of_a_war_tells_joins_no_two_of_them():
+    war = frozenset({"act_war"})
+    story = matters.begin(replace(GENEVA, acts=war))
+    assert matters.assign(replace(GRAIN, acts=war), [story]).new
+
+
+def test_an_act_told_again_within_days_says_that_an_article_goes_on_with_a_story_of_like_words():
+    story = matters.begin(replace(GENEVA, words=(("rakete", 1.0),), acts=frozenset({"act_1", "act_2"})))
+    near = replace(GENEVA_2, words=(("fracht", 0.9927), ("rakete", 0.12)), acts=frozenset({"act_1"}))
+    found = matters.assign(near, [story])
+    assert (found.story, found.reason.split(";")[0]) == (story.id, "acts in common: act_1")
+    assert matters.assign(replace(near, acts=frozenset()), [story]).new, "so few words do not say it by themselves"
+    assert matters.assign(replace(near, told_at=NOON + 5 * DAY), [story]).new, "by then it is a look back"
+    much = replace(near, acts=near.acts | {f"act_{n}" for n in range(3, 9)})
+    one_of_many = replace(story, members=(replace(story.members[0], acts=frozenset({"act_1", *"abcdefgh"})),))
+    assert matters.assign(much, [one_of_many]).new, "one act of many is what both say in passing"
+
+
 def test_stories_that_grew_into_one_are_named_with_the_older_staying():
     one = matters.begin(GENEVA)
     other = replace(matters.begin(replace(GENEVA, article="z", told_at=NOON + DAY)))

@@ -174,6 +174,31 @@ def test_the_unsure_and_the_first_run_go_into_the_digest():
     assert [a.digest for a in (*unsure, *first_run)] == [True, True]
 
 
+@pytest.mark.parametrize(
+    ("days", "status", "title", "digest"),
+    [
+        (8, Status.PAST, "Rückblick: NATO, RUS: Gespräch (04.01.2028)", True),
+        (7, Status.PAST, "NATO, RUS: Gespräch (05.01.2028)", False),
+        (8, Status.ONGOING, "NATO, RUS: Gespräch (im Gange, 04.01.2028)", False),
+    ],
+)
+def test_what_was_over_long_before_its_article_says_so_and_waits_for_the_digest(days, status, title, digest):
+    """What somebody had refused in August woke people in March: the archive had never heard of it."""
+    day = NOW.date() - timedelta(days=days)
+    told = event(status=status, place=None, when=When(first=day, last=day, precision=Precision.DAY))
+    told = replace(told, actors=(Actor(code="NATO"), Actor(code="RUS")), recipients=())
+    (one,) = alerts_for(ARTICLE, CORE, [NewAct(act="a", event=told)], [replace(WATCH, parties=frozenset())])
+    assert (one.title, one.digest) == (title, digest)
+
+
+def test_a_headline_names_a_few_of_many_parties_and_the_text_all_of_them():
+    many = tuple(Actor(code=code) for code in ("BEL", "DNK", "EST", "LTU", "LVA", "NLD"))
+    told = replace(event(), actors=many, recipients=many[:5], status=Status.PAST, when=None, place=None)
+    assert wording.headline_of(told) == "BEL, DNK, EST, LTU und 2 weitere → BEL, DNK, EST, LTU, LVA: Gespräch"
+    assert wording.headline_of(told, "en").startswith("BEL, DNK, EST, LTU and 2 more → ")
+    assert dict(wording.fact_rows(told))["Wer"] == "BEL, DNK, EST, LTU, LVA, NLD"
+
+
 def alert(key: str, **changes) -> Alert:
     return Alert(
         **{
@@ -413,6 +438,14 @@ def test_what_is_more_likely_wrong_does_not_head_a_digest():
 
     assert title == "Akt b (+2)"
     assert [body.index(f"• Akt {name}") for name in "bca"] == sorted(body.index(f"• Akt {name}") for name in "abc")
+
+
+def test_a_title_says_where_all_of_the_message_is_more_likely_wrong():
+    """The morning's digest began with an attack that was 37 % sure, and looked like news of one."""
+    alone, more = told_of(("a", 0.37)), told_of(("a", 0.37), ("b", 0.3))
+    assert wording.message(alone)[0] == f"Unsicher: {alone[0].title}"
+    assert wording.message(more, language="en")[0] == f"Unsure: {more[0].title} (+1)"
+    assert wording.message(more, limit=160)[0].startswith("Unsicher: ")
 
 
 @pytest.mark.parametrize(

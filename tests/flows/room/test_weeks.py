@@ -218,3 +218,27 @@ def test_the_period_of_the_mode_meter_is_asked_for_in_a_form(client):
     text = client.get("/voices?since=2031-03-09&until=2031-03-10&unsure=1").text
     assert 'name="since" type="date" value="2031-03-09"' in text
     assert '<input type="hidden" name="unsure" value="1">' in text
+
+
+def test_the_lage_tells_of_all_who_met_once_and_the_gravest_of_what_happened_as_often_first(engine):
+    """A meeting of eight made fifty-six lines, and "101 Dyaden in Bewegung" of a week of thirty acts."""
+    day = date(2031, 3, 25)
+    when = When(first=day, last=day, precision=Precision.DAY, words="am Dienstag", rule="weekday")
+    of = article(41, refused="Sie sperrten die Häfen.", house="amt")
+    together = event(
+        of, MET, EventType.CONSULT, actors=(NATO, RUS, UKR), recipients=(), when=when, status=Status.ONGOING
+    )
+    closed = event(of, "Sie sperrten die Häfen.", EventType.COERCE, actors=(UKR,), recipients=(RUS,), when=when)
+    keep(engine, 41, of, together)
+    with reading(engine) as connection:
+        alert = lage(connection, date(2031, 3, 31))
+    assert alert.title.endswith("1 Dyade in Bewegung")
+    assert "NATO, RUS, UKR miteinander (neu): 1 Vorgang" in alert.body
+    assert alert.body.count(MET) == 1
+    keep(engine, 42, replace(of, url="https://amt.example/meldung-42.html"), closed)
+    with reading(engine) as connection:
+        alert = lage(connection, date(2031, 3, 31))
+    first, *others = [line for line in alert.body.split("\n") if line.startswith("∗")]
+    assert first.startswith("∗ UKR → RUS (neu): 2 Vorgänge")
+    assert [line.split(" (")[0] for line in others] == ["∗ NATO, RUS, UKR miteinander"]
+    assert alert.body.count(MET) == 2, "a line keeps a sentence, though it was told above"

@@ -8,10 +8,11 @@ from typing import Any
 from tiny_site import Page, TinySite, idle, talks
 from world import World
 
-from extractors.ontology import Status
+from extractors.ontology import EventType, Status
 from flows import steps
 from flows.newsroom import Newsroom
 from flows.settings import Channel
+from flows.steps import entries
 from storage import queries
 from storage.archive import opened
 from storage.engine import reading
@@ -125,6 +126,45 @@ async def test_what_leaves_a_page_that_changes_all_the_time_waits_for_the_digest
     assert waits.bundle == "digest"
     await steps.digest(world.desk)
     assert [title.partition(":")[0] for title in changes(world)] == ["Zurückgenommen"]
+
+
+HARBOUR = tuple(
+    f"Im {n}. Becken des Hafens liegen seit dem Morgen Frachter, die auf ihre Ladung warten, und niemand fährt aus."
+    for n in range(1, 9)
+)
+
+
+async def test_what_goes_as_an_article_is_cut_short_waits_for_the_digest(world):
+    """A house that shortens its morning's text corrects nothing: people heard a dozen times that talks had not been held."""
+    await begun(world, *HARBOUR, DECIDED)
+    world.site.revise(page(1))
+    await world.passes(2, hours=2)
+
+    assert changes(world) == []
+    await steps.digest(world.desk)
+    assert [title.partition(":")[0] for title in changes(world)] == ["Zurückgenommen"]
+
+
+async def test_what_is_read_otherwise_in_a_sentence_that_stays_waits_for_the_digest(world, monkeypatch):
+    """A house added a paragraph, and an act of other parties was told that it had not said."""
+    read = entries.code
+
+    def otherwise(*asked: Any) -> Any:
+        found = read(*asked)
+        changed = (
+            replace(one, type=EventType.PROTEST) if one.type is EventType.SANCTION else one for one in found.events
+        )
+        return replace(found, events=tuple(changed))
+
+    await begun(world)
+    before = len(heard(world))
+    monkeypatch.setattr(entries, "code", otherwise)
+    world.site.revise(page(1, DECIDED, "Die Beratungen gehen am Abend weiter."))
+    await world.passes(2, hours=2)
+
+    assert len(heard(world)) == before
+    await steps.digest(world.desk)
+    assert [alert["type"] for alert in heard(world)[before:]] == ["PROTEST"]
 
 
 def judged(world: World, verdict: str, **how: Any) -> int:

@@ -39,6 +39,8 @@ AFTERWARDS, POSSIBLE = "spoken of after it was called off", "spoken of as possib
 ASIDES = frozenset({AFTERWARDS, POSSIBLE})
 """reasons of steps that say nothing of how the meeting stands"""
 ENDED = frozenset({State.HELD, State.CANCELLED})
+_ROUGHLY = 1
+"""days by which an exact day may lie beside rough ones of the same meeting"""
 LASTING = frozenset({"lasting", "day-range", "day-range-over-months", "weekday-range", "today-and-tomorrow"})
 """rules of times that name the first and the last day: "am Dienstag und Mittwoch" """
 
@@ -294,7 +296,10 @@ def _had_once(meeting: Meeting, event: Event) -> bool:
 
 
 def _days_changed(meeting: Meeting, event: Event) -> bool:
-    return bool(days_apart(event.when, meeting.when))
+    """Whether an event is of other days than the meeting. "Ende der Woche" and then "am Donnerstag" only became exact."""
+    apart = days_apart(event.when, meeting.when) or 0
+    rough = any(when is not None and not _exactness(when) for when in (event.when, meeting.when))
+    return apart > 0 and not (rough and apart <= _ROUGHLY and says_moved(event) is None)
 
 
 def _when_then(meeting: Meeting, event: Event, state: State, *, late: bool) -> When | None:

@@ -59,6 +59,23 @@ def test_a_moved_meeting_takes_the_new_day_and_a_calendar_learns_of_it(quote, pl
 
 
 @pytest.mark.parametrize(
+    ("quote", "state"),
+    [
+        ("Beide kommen am Donnerstag in Genf zusammen.", meetings.State.CONFIRMED),
+        ("Das Treffen in Genf wurde auf Donnerstag verlegt.", meetings.State.MOVED),
+    ],
+)
+def test_a_rough_day_that_becomes_exact_is_not_moved_unless_a_report_says_so(quote, state):
+    at_the_end = replace(PLAN, when=When(first=date(2022, 1, 14), last=date(2022, 1, 16), precision=Precision.RANGE))
+    exact = event(
+        EventType.CONSULT, quote, by="RUS USA", status=Status.PLANNED, day=date(2022, 1, 13), place=PLAN.place.name
+    )
+    meeting = meetings.announce(at_the_end, ref("a", at=NOON - 5 * DAY), NOON - 5 * DAY)
+    later = meetings.advance(meeting, exact, ref("b", "Abendpost"), NOON - DAY)
+    assert (later.state, later.when) == (state, exact.when)
+
+
+@pytest.mark.parametrize(
     ("words", "state"),
     [("Freitag", meetings.State.MOVED), ("Montag", meetings.State.CANCELLED), ("", meetings.State.CANCELLED)],
 )

@@ -132,8 +132,8 @@ def day_row(around: Around, p: Proposal) -> tuple[str, When] | None:
 
 
 def day_at_once(around: Around, p: Proposal) -> When | None:
-    """The one day of the sentence before, where an act follows on it: "Am Montag stimmte Ankara zu. Prompt dankte Oslo". Of the ten acts
-    that our labels and the gold set tell so seven are of that day, and none of another."""
+    """The one day of the sentence before, where an act follows on it: "Am Montag stimmte Ankara zu. Prompt dankte Oslo". Of ten acts
+    that our labels and the gold set tell with such words, wherever they stand, seven are of that day, and none of another."""
     read, sentence = around.reading, p.seen.sentence
     clause = sentence.clause_of(0)
     if not sentence.index or read.times[sentence.index] or clause is None or clause.tense not in _TOLD:

@@ -15,8 +15,8 @@ _CONFLICT, _WAR = 2014, 2022
 
 
 def helps_its_ally(read: Reading, p: Proposal) -> Parties | None:
-    """ "Nordkorea half dem Aggressor mit Munition": Russia. Of 9 deliveries of these in our labels and the gold set to one of the two none is to
-    the Ukraine, and none of Russia's own is."""
+    """ "Nordkorea half dem Aggressor mit Munition": Russia. All six deliveries of these in our labels and the gold set to one of the two are to
+    Russia, and none of Russia's own is to the Ukraine."""
     who, whom = p.parties
     if p.type is not EventType.AID or whom != ("UKR",) or not who or read.dated.year < _CONFLICT:
         return None

@@ -112,7 +112,7 @@ def _is_hit(read: Reading, p: Proposal, code: str) -> bool:
     """Whether somebody is only named as whom that hits which is condemned: "verurteilte den Angriff auf Georgien", "kritisierte die
     Sanktionen gegen Georgien".
 
-    Of the nine accusations in our labels and the gold set that are told so none is of whom it hits.
+    Of eleven accusations in our labels and the gold set that are told so none is of whom it hits.
     """
     if p.type is not EventType.ACCUSE or p.candidate is None or p.candidate.kind != "verb":
         return False

@@ -29,8 +29,8 @@ _SIDES = frozenset({",", "auf", "einerseits", "andererseits"})
 def between_whom(read: Reading, p: Proposal) -> Parties | None:
     """Whoever is named behind "zwischen": "Oslo schlug nach dem Treffen zwischen Biden und Putin einen Gipfel vor".
 
-    Of 28 meetings and agreements in our labels and the gold set that are told so 25 are of these alone; who goes between them has
-    a part in the others.
+    Of 29 meetings and agreements in our labels and the gold set that are told so 23 are of these alone; in the others somebody goes
+    between them.
     """
     candidate, sentence = p.candidate, p.seen.sentence
     if p.type not in SYMMETRIC or candidate is None or candidate.kind != "noun" or candidate.type is not p.type:

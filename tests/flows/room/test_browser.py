@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -57,6 +58,38 @@ def test_no_page_scrolls_sideways_or_complains_in_a_browser(browser, served, eng
     page.close()
     assert complaints == []
     assert [url for url in asked if not url.startswith(served)] == []
+
+
+CUT = """() => {
+  const pen = document.createElement("canvas").getContext("2d"), cut = [];
+  for (const field of document.querySelectorAll("select")) {
+    const style = getComputedStyle(field), arrow = 20;
+    pen.font = style.font;
+    const room = field.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight) - arrow;
+    cut.push(...[...field.options].map(each => each.text).filter(text => pen.measureText(text).width > room));
+  }
+  for (const label of document.querySelectorAll("svg text")) {
+    const at = label.getBoundingClientRect(), drawing = label.ownerSVGElement.getBoundingClientRect();
+    if (at.width && (at.left < drawing.left || at.right > drawing.right)) cut.push(label.textContent);
+  }
+  return [...new Set(cut)];
+}"""
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("language", ["de", "en"])
+@pytest.mark.parametrize("width", [320, 700, 1280])
+def test_no_choice_and_no_label_of_a_chart_is_cut(browser, room, engine, width, language):
+    from benchmarks.pictures import served as serving
+
+    page = browser.new_page(viewport={"width": width, "height": 800})
+    narrowed = ("/acts?party=RUS", "/demands?party=RUS", "/dyads/NATO/RUS?step=week&since=2031-02-20")
+    with serving(replace(room, language=language)) as served:
+        for address in (*addresses(engine), *narrowed):
+            page.goto(served + address)
+            page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
+            assert page.evaluate(CUT) == [], address
+    page.close()
 
 
 @pytest.mark.browser

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from flows.cli import OK, UsageError, add_settings, count, port
+from flows.cli import OK, UsageError, add_settings, count, listening_address, port
 
 if TYPE_CHECKING:
     from flows.settings import Settings
@@ -28,7 +28,9 @@ LOCAL = ("127.0.0.1", "::1", "localhost")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default 127.0.0.1)")
+    parser.add_argument(
+        "--host", type=listening_address, default="127.0.0.1", help="address to listen on (default 127.0.0.1)"
+    )
     parser.add_argument("--port", type=port, default=8080, help="port to listen on (default 8080; 0 takes a free one)")
     add_settings(parser)
     parser.add_argument("--export", type=Path, metavar="DIR", help="write the pages into this folder and leave")
@@ -108,7 +110,8 @@ def serve(room: Room, args: argparse.Namespace) -> int:
         told = f"cannot listen on {args.host}, port {args.port}: {error.strerror}"
         raise UsageError(f"{told}; choose others with --host and --port") from None
     port = listening.getsockname()[1]
-    print(f"reading room: http://{args.host}:{port}  {wording}", file=sys.stderr, flush=True)
+    host = f"[{args.host}]" if family == socket.AF_INET6 else args.host
+    print(f"reading room: http://{host}:{port}  {wording}", file=sys.stderr, flush=True)
     settle()
     uvicorn.Server(config).run(sockets=[listening])
     return OK

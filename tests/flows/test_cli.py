@@ -245,6 +245,19 @@ def test_who_gives_no_contact_is_told_that_nothing_is_fetched(typed, monkeypatch
     assert not Path("depesche.toml").exists()
 
 
+@pytest.mark.parametrize("called", ["RUS", "rus", "Russland", "Russia", "Moskau"])
+def test_a_party_is_called_by_its_code_its_name_or_its_capital(called, capsys):
+    """ "--actor Russland" found nothing, without a word."""
+    settings('database = "sqlite:///archive.sqlite"')
+    assert cli.main(["db", "upgrade"]) == cli.OK
+    engine = open_engine("sqlite:///archive.sqlite")
+    archive_matter.keep(engine)
+    engine.dispose()
+    capsys.readouterr()
+    assert cli.main(["events", "--actor", called, "--other", "NATO"]) == cli.OK
+    assert "NATO" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize(
     "words",
     [[command, *more] for command in ("events", "meetings", "demands") for more in ([], ["--json"])],
@@ -331,6 +344,12 @@ def test_what_belongs_to_one_pass_does_not_start_the_schedule(option, monkeypatc
         (["events", "--since", "2031-03-11", "--until", "2031-03-10"], "the first day is after the last"),
         (["meetings", "--since", "2031-03-11", "--until", "2031-03-10"], "the first day is after the last"),
         (["demands", "--since", "2031-03-11", "--until", "2031-03-10"], "the first day is after the last"),
+        (["demands", "--until", "9999-12-31"], "9999-12-31 is no day from 1900-01-01 to 2199-12-31"),
+        (["events", "--actor", "Nirgendsland"], "no party is called 'Nirgendsland'; write its code or its name"),
+        (["export", "csv", "--speaker", "XXX"], "no party is called 'XXX'"),
+        (["meetings", "--party", "XXX"], "no party is called 'XXX'"),
+        (["demands", "--by", "XXX"], "no party is called 'XXX'"),
+        (["room", "--host", ""], "it is empty; 127.0.0.1 is this machine alone"),
         (["events", "--directed"], "--directed needs --actor, --other or both"),
         (["demands", "--state", "lost"], "invalid choice: 'lost'"),
         (["alerts", "snooze", "x", "--hours", "nan"], "is no number above 0"),

@@ -244,8 +244,21 @@ def _unusable(error: Exception) -> str | None:
         return str(error)
     if is_fault(error):
         named = " ".join(["the database", *getattr(error, "__notes__", ())[:1]])
-        return f"{named} cannot be reached or used: {str(getattr(error, 'orig', error)).strip().partition(chr(10))[0]}"
+        told = str(getattr(error, "orig", error)).strip().partition("\n")[0]
+        return f"{named} cannot be reached or used: {told}{_ADVICE.get(told, '')}"
     return None
+
+
+_ADVICE = MappingProxyType(
+    {
+        "disk I/O error": "; is the disk full? SQLite also takes a little room to read",
+        "attempt to write a readonly database": "; who only reads must be allowed to write in its folder, too "
+        "(SQLite keeps files beside it): copy it into one of yours, or ask who owns it",
+        "unable to open database file": "; is its folder there, and yours to write in?",
+        "database is locked": "; another process has been writing to it for long: try again",
+    }
+)
+"""What to do about what SQLite says in words of its own."""
 
 
 def _parser(chosen: str | None) -> argparse.ArgumentParser:

@@ -9,6 +9,7 @@ import os
 import re
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
@@ -17,6 +18,7 @@ from types import SimpleNamespace
 
 import archive_matter
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from flows import cli
 from flows.commands import run as run_command
@@ -196,6 +198,29 @@ def test_a_full_disk_is_said_in_one_line():
         )
 
     assert (found.returncode, found.stderr) == (cli.USAGE, "depesche: No space left on device\n")
+
+
+@pytest.mark.parametrize(
+    ("said", "advice"),
+    [
+        ("disk I/O error", "is the disk full?"),
+        ("attempt to write a readonly database", "copy it into one of yours"),
+        ("unable to open database file", "is its folder there"),
+        ("database is locked", "try again"),
+    ],
+)
+def test_what_sqlite_says_is_told_with_what_to_do(said, advice, monkeypatch, capsys):
+    """ "disk I/O error" was all that a full disk said, of every command."""
+
+    def broken(*_: object) -> int:
+        raise OperationalError("SELECT 1", {}, sqlite3.OperationalError(said))
+
+    monkeypatch.setattr("flows.commands.events.run", broken)
+    assert cli.main(["events"]) == cli.USAGE
+    told = capsys.readouterr().err
+    assert f"cannot be reached or used: {said}; " in told
+    assert advice in told
+    assert len(told.splitlines()) == 1
 
 
 def test_of_a_full_disk_the_room_names_the_folder(monkeypatch, capsys):

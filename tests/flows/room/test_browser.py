@@ -7,9 +7,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from room_matter import NOW, RUS, TOKEN, addresses, article, keep, met, request_uid, unsure_ones
+from room_matter import MET, NOW, RUS, TOKEN, addresses, article, event, keep, met, request_uid, unsure_ones
 
 from extractors.model import Actor, Place
+from extractors.ontology import EventType
 from flows.web.app import Room
 from storage import queries
 from storage.archive import opened
@@ -176,6 +177,23 @@ def test_what_is_folded_on_the_screen_is_printed(browser, served):
     assert page.locator("summary", has_text="Zahlen und Belege").first.is_visible()
     for gone in (".top nav", ".foot .sign-in", ".quick", ".more"):
         assert not page.locator(gone).first.is_visible(), gone
+    page.close()
+
+
+@pytest.mark.browser
+def test_no_table_is_cut_by_the_edge_of_the_paper(browser, served, engine):
+    """The matrix with as many parties as it shows: its right third was not printed."""
+    parties = "RUS NATO UKR OSCE IAEA ICRC USA DEU FRA GBR POL EST LVA LTU TUR BLR UN EU".split()
+    everybody = tuple(Actor(code=code) for code in parties)
+    of = article(96, house="sechstes")
+    keep(engine, 96, of, event(of, MET, EventType.THREATEN, actors=everybody, recipients=everybody))
+    page = browser.new_page(viewport={"width": 718, "height": 1000})
+    page.emulate_media(media="print")
+    for address in (*addresses(engine), "/dyads/matrix"):
+        page.goto(served + address)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 718, address
+        assert page.locator(".wide").evaluate_all("all => all.filter(e => e.scrollWidth > e.clientWidth).length") == 0
+    assert page.locator(".matrix tbody tr").count() > 15
     page.close()
 
 

@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import Engine, insert, text
 
 from extractors.ontology import EventType, plover_score
-from storage import packing, search
+from storage import packing, search, sides
 from storage.tables import (
     ActRow,
     AlertRow,
@@ -151,8 +151,10 @@ def _fill_rows(
             | {"when_first": None, "when_last": None, "when_precision": None, "when_words": None}
         )
         roles += [_role(event_id, "actor", one), _role(event_id, "recipient", other)]
+        told[-1] |= {"sides": sides.written([one], [other]), "speaker": ""}
         if language.chance.random() < 0.45:
-            roles.append(_role(event_id, "speaker", language.chance.choices(CODES, weights=OFTEN)[0]))
+            told[-1]["speaker"] = language.chance.choices(CODES, weights=OFTEN)[0]
+            roles.append(_role(event_id, "speaker", told[-1]["speaker"]))
         if shape.houses > 1:
             told[-1] |= _lived(language, n, day, shape)
     rows = {ArticleRow: articles, VersionRow: versions, ActRow: acts, EventRow: told, EventActorRow: roles}

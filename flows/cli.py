@@ -148,11 +148,16 @@ def _number(text: str, fits: Callable[[float], bool], told: str) -> float:
 
 
 def day(text: str) -> date:
-    """A day for argparse."""
+    """A day for argparse, within those that the reading room may be asked for: the day after the calendar's last is none."""
+    from flows.web.asking import FIRST_DAY, LAST_DAY
+
     try:
-        return date.fromisoformat(text)
+        given = date.fromisoformat(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text!r} is not a day such as 2022-01-10") from None
+    if not FIRST_DAY <= given <= LAST_DAY:
+        raise argparse.ArgumentTypeError(f"{text} is no day from {FIRST_DAY} to {LAST_DAY}")
+    return given
 
 
 def moment(text: str) -> datetime:
@@ -164,6 +169,29 @@ def moment(text: str) -> datetime:
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text!r} is not a time such as 2022-01-10T16:00") from None
     return at if at.tzinfo else at.replace(tzinfo=ZoneInfo("Europe/Berlin"))
+
+
+def party(text: str) -> str:
+    """A party's code for argparse, by the code, the name or the capital; nothing where the option is empty.
+
+    What is nobody's is refused: an empty list would say that it did nothing.
+    """
+    if not text:
+        return ""
+    from extractors.actors import is_code
+    from flows.web.wording import code_of
+
+    code = code_of(text)
+    if not is_code(code):
+        raise argparse.ArgumentTypeError(f"no party is called {text!r}; write its code or its name, as RUS or Russland")
+    return code
+
+
+def listening_address(text: str) -> str:
+    """An address to listen on for argparse. An empty one, as of a variable that is not set, would be all of them."""
+    if not text.strip():
+        raise argparse.ArgumentTypeError("it is empty; 127.0.0.1 is this machine alone, 0.0.0.0 all addresses")
+    return text
 
 
 def caller() -> str:
@@ -206,8 +234,21 @@ def _unusable(error: Exception) -> str | None:
         return str(error)
     if is_fault(error):
         named = " ".join(["the database", *getattr(error, "__notes__", ())[:1]])
-        return f"{named} cannot be reached or used: {str(getattr(error, 'orig', error)).strip().partition(chr(10))[0]}"
+        told = str(getattr(error, "orig", error)).strip().partition("\n")[0]
+        return f"{named} cannot be reached or used: {told}{_ADVICE.get(told, '')}"
     return None
+
+
+_ADVICE = MappingProxyType(
+    {
+        "disk I/O error": "; is the disk full? SQLite also takes a little room to read",
+        "attempt to write a readonly database": "; who only reads must be allowed to write in its folder, too "
+        "(SQLite keeps files beside it): copy it into one of yours, or ask who owns it",
+        "unable to open database file": "; is its folder there, and yours to write in?",
+        "database is locked": "; another process has been writing to it for long: try again",
+    }
+)
+"""What to do about what SQLite says in words of its own."""
 
 
 def _parser(chosen: str | None) -> argparse.ArgumentParser:

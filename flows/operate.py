@@ -33,7 +33,7 @@ from prefect.exceptions import ObjectNotFound
 from prefect.states import Completed, Crashed, Failed
 
 from flows.desk import Desk
-from flows.guarding import guarded
+from flows.guarding import guarded, names_of
 from flows.runs import Match, RunReport, feed_rows, markdown
 from storage.archive import opened
 from storage.runs import Incident
@@ -240,7 +240,7 @@ def quiet_app() -> Any:
 
         await server(scope, receive, told if scope["type"] == "http" else send)
 
-    return guarded(app, origins)
+    return guarded(app, names_of(origins), setting="PREFECT_SERVER_CORS_ALLOWED_ORIGINS")
 
 
 def automations(notify: UUID | None = None, *, silent: timedelta = SILENT) -> tuple[Automation, ...]:

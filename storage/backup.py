@@ -38,7 +38,7 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.exc import DatabaseError, DBAPIError, OperationalError
 from sqlalchemy.types import NullType, TypeEngine
 
-from storage import packing, pairs, search
+from storage import packing, pairs, search, sides
 from storage.engine import HEAD, KNOWN, SchemaError, file_of, open_engine, reading, require_current, upgrade
 from storage.tables import ArticleRow, Base, Instant, VersionRow
 
@@ -420,6 +420,8 @@ def check(engine: Engine) -> list[str]:
         troubles = list(_inconsistent(connection))
         if differing := pairs.differing(connection):
             troubles.append(f"{differing} rows of pairs are not what the events say")
+        if differing := sides.differing(connection):
+            troubles.append(f"the sides of {differing} events are not what their roles say")
         if engine.dialect.name == "sqlite":
             lost = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
             troubles += [f"{len(lost)} rows refer to rows that are gone"] if lost else []

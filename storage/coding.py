@@ -23,6 +23,7 @@ from extractors.model import (
     When,
 )
 from extractors.ontology import EventType, Status
+from storage import sides
 from storage.statements import among, prepared, table, upsert
 from storage.tables import AssessmentRow, CoderRow, EventActorRow, EventRow, QuoteRow
 
@@ -101,6 +102,8 @@ def event_values(event: Event, *, reported: date | None) -> dict[str, Any]:
         "end": event.evidence.end,
         "quote": event.evidence.quote,
         "score": event.plover_score,
+        "sides": sides.written(_codes(event.actors), _codes(event.recipients)),
+        "speaker": event.speaker.code if event.speaker else "",
         **grounds(event),
     }
 
@@ -118,8 +121,7 @@ def says(row: Any, roles: Mapping[str, Sequence[Actor]], event: Event, *, report
     """Whether a row of `events` with its roles says what the event says, whatever the grounds."""
     values = event_values(event, reported=reported)
     same = all(getattr(row, name) == value for name, value in values.items() if name not in grounds(event))
-    speakers = () if event.speaker is None else (event.speaker,)
-    return same and [tuple(roles[role]) for role in ROLES] == [event.actors, event.recipients, speakers]
+    return same and all(tuple(roles[role]) == tuple(actors) for role, actors in _parts(event))
 
 
 def reading_of(event: Event) -> tuple[object, ...]:
@@ -185,9 +187,18 @@ _UNLESS = {"copied": False}
 """What a column holds for the events that `extra` says nothing of, where that is not NULL."""
 
 
-def _roles(event_id: int, event: Event) -> Iterable[dict[str, Any]]:
+def _codes(actors: Iterable[Actor]) -> list[str]:
+    return [actor.code for actor in actors]
+
+
+def _parts(event: Event) -> Iterable[tuple[str, Sequence[Actor]]]:
+    """Each role with who has it."""
     speakers = () if event.speaker is None else (event.speaker,)
-    for role, actors in zip(ROLES, (event.actors, event.recipients, speakers), strict=True):
+    return zip(ROLES, (event.actors, event.recipients, speakers), strict=True)
+
+
+def _roles(event_id: int, event: Event) -> Iterable[dict[str, Any]]:
+    for role, actors in _parts(event):
         for n, actor in enumerate(actors):
             yield {
                 "event_id": event_id,

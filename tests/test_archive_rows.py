@@ -11,7 +11,7 @@ from starlette.routing import Route
 from benchmarks import archive_pages
 from benchmarks.archive_rows import Language, Shape, fill
 from flows.web.app import Room, create_app
-from storage import pairs
+from storage import pairs, sides
 from storage.engine import reading
 from storage.queries import meetings
 
@@ -31,6 +31,7 @@ def test_its_rows_are_read_by_every_page(sqlite_template: Path, tmp_path: Path) 
             pairs.renew_all(connection)
         with reading(engine) as connection:
             assert pairs.differing(connection) == 0
+            assert sides.differing(connection) == 0
             assert meetings(connection)
         found = archive_pages.page_times(engine, tries=1)
     assert {page for page in found if not page.startswith("(first)")} == set(archive_pages.PAGES)

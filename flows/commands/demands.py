@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
-from flows.cli import OK, add_settings, count, day
+from flows.cli import OK, add_settings, count, day, party
 from flows.commands.events import archive_of, check_days
 from flows.commands.tables import on_a_terminal, show_table
 
@@ -35,10 +35,10 @@ STATES = ("open", "refused", "conceded", "conditioned", "withdrawn")
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_settings(parser, database=True)
-    parser.add_argument("--by", default="", metavar="CODE", help="who demands")
-    parser.add_argument("--to", default="", metavar="CODE", help="of whom it is demanded")
-    parser.add_argument("--party", default="", metavar="CODE", help="a party on either side")
-    parser.add_argument("--other", default="", metavar="CODE", help="a second party on either side")
+    parser.add_argument("--by", type=party, default="", metavar="CODE", help="who demands")
+    parser.add_argument("--to", type=party, default="", metavar="CODE", help="of whom it is demanded")
+    parser.add_argument("--party", type=party, default="", metavar="CODE", help="a party on either side")
+    parser.add_argument("--other", type=party, default="", metavar="CODE", help="a second party on either side")
     parser.add_argument("--state", action="append", default=[], choices=STATES, help="only these (repeatable)")
     parser.add_argument("--since", type=day, metavar="DAY", help="with a step on or after this day")
     parser.add_argument("--until", type=day, metavar="DAY", help="with a step up to this day")
@@ -56,10 +56,10 @@ def run(args: argparse.Namespace) -> int:
     with archive_of(args) as connection:
         told = queries.demands(
             connection,
-            party=args.party.upper(),
-            other=args.other.upper(),
-            by=args.by.upper(),
-            to=args.to.upper(),
+            party=args.party,
+            other=args.other,
+            by=args.by,
+            to=args.to,
             states=args.state,
             since=_begin(args.since) if args.since else None,
             before=_begin(args.until + timedelta(days=1)) if args.until else None,

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from flows.cli import OK, UsageError, add_settings, count, day, moment, share
+from flows.cli import OK, UsageError, add_settings, count, day, moment, party, share
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -46,10 +46,12 @@ def add_filter(parser: argparse.ArgumentParser) -> None:
     """The options by which `events` and `export` choose."""
     parser.add_argument("--type", action="append", default=[], help="event type, e.g. CONSULT (repeatable)")
     parser.add_argument("--status", action="append", default=[], help="status, e.g. planned (repeatable)")
-    parser.add_argument("--actor", default="", metavar="CODE", help="a party, in any role")
-    parser.add_argument("--other", default="", metavar="CODE", help="a second party")
+    parser.add_argument(
+        "--actor", type=party, default="", metavar="CODE", help="a party by its code or name, in any role"
+    )
+    parser.add_argument("--other", type=party, default="", metavar="CODE", help="a second party")
     parser.add_argument("--directed", action="store_true", help="only where --actor acts and --other is acted upon")
-    parser.add_argument("--speaker", default="", metavar="CODE", help="who said so")
+    parser.add_argument("--speaker", type=party, default="", metavar="CODE", help="who said so")
     parser.add_argument("--place", default="", help="place or country code")
     parser.add_argument("--publisher", action="append", default=[], help="house (repeatable)")
     parser.add_argument("--since", type=day, metavar="DAY", help="first day of the act, 2022-01-10")
@@ -72,7 +74,7 @@ def filter_of(args: argparse.Namespace) -> EventFilter:
     from storage.queries import EventFilter
 
     check_days(args)
-    actor, other = args.actor.upper(), args.other.upper()
+    actor, other = args.actor, args.other
     if args.directed and not (actor or other):
         raise UsageError("--directed needs --actor, --other or both: who acts, and who is acted upon")
     return EventFilter(
@@ -82,7 +84,7 @@ def filter_of(args: argparse.Namespace) -> EventFilter:
         other="" if args.directed else other,
         actors=[actor] if args.directed and actor else [],
         recipients=[other] if args.directed and other else [],
-        speaker=args.speaker.upper(),
+        speaker=args.speaker,
         place=args.place,
         publishers=args.publisher,
         since=args.since,

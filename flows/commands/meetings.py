@@ -8,7 +8,7 @@ import sys
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
-from flows.cli import OK, UsageError, add_settings, day
+from flows.cli import OK, UsageError, add_settings, day, party
 from flows.commands.events import archive_of, check_days
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--since", type=day, metavar="DAY", help="from this day on (default: today)")
     parser.add_argument("--until", type=day, metavar="DAY", help="up to this day")
     parser.add_argument("--state", action="append", default=[], choices=STATES, help="only these (repeatable)")
-    parser.add_argument("--party", default="", metavar="CODE", help="only with this party")
+    parser.add_argument("--party", type=party, default="", metavar="CODE", help="only with this party")
     parser.add_argument("--history", action="store_true", help="each step with its sentence")
     parser.add_argument("--ics", action="store_true", help="as iCalendar")
     parser.add_argument("--json", action="store_true", help="for machines")
@@ -58,7 +58,7 @@ def run(args: argparse.Namespace) -> int:
             since=args.since or since,
             until=args.until,
             states=args.state,
-            party=args.party.upper(),
+            party=args.party,
             now=now,
         )
         told = queries.with_changes(connection, found)

@@ -18,10 +18,10 @@ EPILOG = """\
 examples:
   depesche people                               whom several articles introduce: name, office, state, the sentence
   depesche people --least 1 --json              also whom one article introduces; for machines, with every field
-  depesche people confirm Ingmar Gausewitz      known from the first article that introduces him, until you say otherwise
-  depesche people confirm Ingmar Gausewitz --to 2028-05-01
+  depesche people confirm Liis Kangro           known from the first article that introduces her, until you say otherwise
+  depesche people confirm Liis Kangro --to 2028-05-01
                                                 … until that day, the last one in office
-  depesche people refuse Ingmar Gausewitz       never known, whatever articles say
+  depesche people refuse Liis Kangro            never known, whatever articles say
   depesche people add Annika Kirkelund --code EST --office Außenministerin --from 2028-05-02
                                                 known before any article introduces her
 

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from flows.cli import OK, UsageError, add_settings, count, port
+from flows.cli import OK, UsageError, add_settings, count, listening_address, port
 
 if TYPE_CHECKING:
     from flows.settings import Settings
@@ -17,7 +17,7 @@ EPILOG = """\
 examples:
   depesche room                                   http://127.0.0.1:8080, read-only
   DEPESCHE_ROOM_TOKEN=… depesche room             whoever knows the token may correct events
-  depesche room --host 0.0.0.0 --port 80          for others; put a TLS proxy before it
+  depesche room --host 0.0.0.0 --port 80          for others; put a TLS proxy before it, and its name into room_hosts
   depesche room --config .demo/depesche.toml      the archive of the demo
   depesche room --export public/                  the same pages as files, for any web server
 
@@ -28,7 +28,9 @@ LOCAL = ("127.0.0.1", "::1", "localhost")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default 127.0.0.1)")
+    parser.add_argument(
+        "--host", type=listening_address, default="127.0.0.1", help="address to listen on (default 127.0.0.1)"
+    )
     parser.add_argument("--port", type=port, default=8080, help="port to listen on (default 8080; 0 takes a free one)")
     add_settings(parser)
     parser.add_argument("--export", type=Path, metavar="DIR", help="write the pages into this folder and leave")
@@ -53,17 +55,15 @@ def run(args: argparse.Namespace) -> int:
 
 def room_of(settings: Settings, *, host: str = "127.0.0.1", printed: bool = False) -> Room:
     """The room as the settings say. Raises SchemaError for an archive of another version, ValueError for none."""
-    from urllib.parse import urlsplit
     from zoneinfo import ZoneInfo
 
+    from flows.guarding import names_of
     from flows.web.app import Room
     from storage.engine import open_engine, require_current
 
     engine = open_engine(settings.database_url)
     require_current(engine)
-    public = urlsplit(settings.room_url).hostname
-    # Only this machine is meant to ask; another site's name pointed here (DNS rebinding) is refused.
-    hosts = (*LOCAL, *([public] if public else [])) if host in LOCAL else ("*",)
+    hosts = {*settings.room_hosts, *names_of([settings.room_url]), *(() if host in LOCAL else own_names(host))}
     return Room(
         engine=engine,
         token=settings.correcting,
@@ -71,9 +71,17 @@ def room_of(settings: Settings, *, host: str = "127.0.0.1", printed: bool = Fals
         language=settings.language,
         zone=ZoneInfo(settings.schedule.timezone),
         address=settings.room_url,
-        hosts=hosts,
+        hosts=frozenset(hosts),
         printed=printed,
     )
+
+
+def own_names(host: str) -> frozenset[str]:
+    """Names by which others of the house may ask a room that listens on `host`: that one, and this machine's own."""
+    import socket
+
+    plain = socket.gethostname().lower()
+    return frozenset({host.lower(), plain, f"{plain}.local", socket.getfqdn().lower()})
 
 
 def serve(room: Room, args: argparse.Namespace) -> int:
@@ -102,7 +110,8 @@ def serve(room: Room, args: argparse.Namespace) -> int:
         told = f"cannot listen on {args.host}, port {args.port}: {error.strerror}"
         raise UsageError(f"{told}; choose others with --host and --port") from None
     port = listening.getsockname()[1]
-    print(f"reading room: http://{args.host}:{port}  {wording}", file=sys.stderr, flush=True)
+    host = f"[{args.host}]" if family == socket.AF_INET6 else args.host
+    print(f"reading room: http://{host}:{port}  {wording}", file=sys.stderr, flush=True)
     settle()
     uvicorn.Server(config).run(sockets=[listening])
     return OK

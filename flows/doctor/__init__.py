@@ -22,6 +22,7 @@ CHECKS: dict[str, Check] = {
     "channels": configured.channels,
     "addresses": configured.addresses,
     "links": configured.links,
+    "reading room": configured.names,
     "variables": configured.variables,
     "prefect": server.answers,
     "prefect settings": server.configuration,

@@ -11,6 +11,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from flows.doctor.checked import Checked, Verdict
+from flows.guarding import ANY, names_of
 from flows.settings import Settings
 
 
@@ -207,6 +208,19 @@ def addresses(settings: Settings) -> Iterator[Checked]:
             advice = "correct it; of a receiver of your own name host:port in fetching.allow, as alerts.intern:8080"
             told = f"{what} may not be reached: {error.message or error}"
             yield Checked(name="addresses", verdict=Verdict.WRONG, found=told, advice=advice)
+
+
+def names(settings: Settings) -> Iterator[Checked]:
+    """By which names the reading room may be asked: by any other, as a new proxy's, its readers are refused."""
+    ours = sorted({*settings.room_hosts, *names_of([settings.room_url])})
+    if ANY in ours:
+        advice = "name its names in room_hosts in place of it: docs/operate.md, Privacy"
+        told = "it answers to any name that is pointed at it"
+        yield Checked(name="reading room", verdict=Verdict.NOTE, found=told, advice=advice)
+        return
+    told = ", ".join(["it answers to addresses, names without a dot, this machine's own", *ours])
+    advice = "behind a proxy name the proxy's host in room_url, further ones in room_hosts: other names get 421"
+    yield Checked(name="reading room", verdict=Verdict.FINE, found=told, advice=advice)
 
 
 def links(settings: Settings) -> Iterator[Checked]:

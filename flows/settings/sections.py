@@ -28,6 +28,7 @@ from pydantic_settings import (
 from extractors.ontology import EventType, Status, modes
 from flows.alerts.links import SHORTEST_SECRET
 from flows.cron import check_cron, fields_of
+from flows.guarding import ANY, in_letters
 
 OPERATORS, LAGE = "Betrieb", "Lage"
 """Names under which messages go out that no watch makes: what operators must know, and the week."""
@@ -75,6 +76,20 @@ def _known_modes(given: tuple[str, ...]) -> tuple[str, ...]:
 
 Modes = Annotated[tuple[str, ...], AfterValidator(_known_modes)]
 """Modes of acts with their types: equal names mean different things under different types."""
+
+
+def _host_names(given: tuple[str, ...]) -> tuple[str, ...]:
+    """As a browser writes them. Raises ValueError for what is no name: nobody would ever ask by it, without a word."""
+    label = r"(?!-)[a-z0-9_-]{1,63}(?<!-)"
+    names = []
+    for one in given:
+        name = in_letters(one)
+        if name != ANY and not re.fullmatch(rf"{label}(\.{label})*", name):
+            raise ValueError(
+                f"{one!r} is no name of a host; write it without https:// and port, as depesche.haus.example"
+            )
+        names.append(name)
+    return tuple(names)
 
 
 MOST_DAYS = 365_000
@@ -310,6 +325,10 @@ class Settings(BaseSettings):
     room_url: str = Field("", description="public address of the reading room, for links in alerts")
     heartbeat_url: str = Field(
         "", description="asked after each successful pass; your monitor misses it when we are dead"
+    )
+    room_hosts: Annotated[tuple[str, ...], AfterValidator(_host_names)] = Field(
+        (),
+        description='further names by which the reading room is asked, as a proxy\'s; "*": any, and it is not guarded',
     )
     room_token: SecretStr = Field(SecretStr(""), description="token that allows corrections in the reading room")
     room_token_file: Path | None = Field(None, description="read the token of the reading room from this file")

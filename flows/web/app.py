@@ -21,7 +21,6 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
-from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Mount, Route
@@ -30,6 +29,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from extractors.ontology import EventType, Status, modes, quad
 from flows.alerts import links
+from flows.guarding import ANY, guarded
 from flows.web import answering, answers, asking, between, downloads, matrices, reviews, searching, sessions
 from flows.web.asking import Elsewhere, Look, NotFound, Unreadable
 from flows.web.wording import QUADS, Words
@@ -70,8 +70,8 @@ class Room:
     """signs the links in alerts; without one nobody can answer them"""
     address: str = ""
     """where the public reaches it; for links in the feed and the cookie's Secure flag"""
-    hosts: tuple[str, ...] = ("*",)
-    """names by which it may be asked for; a page elsewhere that points its own name here is refused"""
+    hosts: frozenset[str] = frozenset({ANY})
+    """names by which it may be asked, beside addresses and names without a dot; see `guarding`"""
     printed: bool = False
     """a static copy: no forms"""
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
@@ -98,7 +98,7 @@ def create_app(room: Room) -> Starlette:
         routes=routes,
         middleware=[
             Middleware(_Headers),
-            Middleware(TrustedHostMiddleware, allowed_hosts=list(room.hosts), www_redirect=False),
+            Middleware(guarded, names=room.hosts, setting="room_url and room_hosts"),
         ],
         exception_handlers={HTTPException: desk.refused, SQLAlchemyError: desk.broken, Exception: desk.failed},
     )
@@ -285,7 +285,7 @@ class _Desk:
     async def login(self, request: Request) -> Response:
         self._writable()
         now = self.room.now()
-        if not _from_here(request):
+        if not self._from_here(request):
             raise HTTPException(403)
         form = await _form(request)
         author = " ".join(form.get("author", "").split())[:60]
@@ -360,7 +360,7 @@ class _Desk:
 
     async def answer(self, request: Request) -> Response:
         ticket = self._ticket(request)
-        if not _from_here(request):
+        if not self._from_here(request):
             raise HTTPException(403)
         form = await _form(request)
 
@@ -376,6 +376,9 @@ class _Desk:
         except links.BadLink:
             raise _DeadLink from None
 
+    def _from_here(self, request: Request) -> bool:
+        return sessions.from_here(request.headers.items(), request.headers.get("host", ""), self.room.hosts)
+
     def _writable(self) -> None:
         if not self.room.token or self.room.printed:
             raise HTTPException(404)
@@ -388,7 +391,7 @@ class _Desk:
         if session is None:
             raise HTTPException(401)
         form = await _form(request)
-        if not _from_here(request) or not sessions.right_form(form.get("csrf", ""), session):
+        if not self._from_here(request) or not sessions.right_form(form.get("csrf", ""), session):
             raise HTTPException(403)
         return session, form
 
@@ -417,10 +420,6 @@ async def _written(write: Callable[[], str]) -> Response:
     except Unreadable as error:
         raise HTTPException(400, str(error)) from None
     return RedirectResponse(where, 303)
-
-
-def _from_here(request: Request) -> bool:
-    return sessions.from_here(request.headers.items(), request.headers.get("host", ""))
 
 
 async def _form(request: Request) -> dict[str, str]:

@@ -112,7 +112,9 @@ def _config(size: tuple[int, int], labels: int, kind: str) -> pygal.Config:
         width=width,
         height=height,
         margin=4,
-        margin_right=8,
+        margin_left=8,
+        # The last label of a line stands below its last point, half of it to the right.
+        margin_right=24 if kind == "lines" else 12,
         spacing=4,
         show_legend=False,
         no_data_text="–",

@@ -67,6 +67,12 @@ def events(write: Callable[..., Iterator[str]]) -> Any:
     return told
 
 
+def _spreadsheet(found: Iterable[StoredEvent], note: str = "") -> Iterator[str]:
+    """CSV for who opens it with a click: without the mark Excel takes UTF-8 for something else, and umlauts with it."""
+    yield "\ufeff"
+    yield from exports.csv_lines(found, note=note)
+
+
 def network(at: Look, address: str) -> Iterable[str | bytes]:
     found, note = _newest(at)
     return exports.gexf(found, at.now, called=at.w.party, note=note)
@@ -101,7 +107,7 @@ DOWNLOADS: tuple[tuple[str, str, str, Any], ...] = (
         "Ereignisse in PLOVERs Namen, eine Zeile je Ereignis",
         events(exports.plover),
     ),
-    ("/events.csv", "text/csv; charset=utf-8", "Ereignisse als Tabelle", events(exports.csv_lines)),
+    ("/events.csv", "text/csv; charset=utf-8", "Ereignisse als Tabelle", events(_spreadsheet)),
     (
         "/events.tsv",
         "text/tab-separated-values; charset=utf-8",

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urldefrag, urlsplit
 
+from flows.guarding import ANY
 from flows.web.app import Room, create_app
 from flows.web.downloads import DOWNLOADS
 
@@ -41,7 +42,7 @@ class Printed:
 
 def print_room(room: Room, folder: Path, *, most: int = 2000) -> Printed:
     """Write at most `most` pages into the folder, the nearest to the overview first."""
-    app = create_app(replace(room, printed=True, token="", hosts=("*",)))
+    app = create_app(replace(room, printed=True, token="", hosts=frozenset({ANY})))
     return asyncio.run(_print(app, folder, most))
 
 

@@ -6,7 +6,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from enum import StrEnum
+from typing import Any, TypeVar
 from urllib.parse import quote
 
 from sqlalchemy import Connection, Engine
@@ -22,6 +23,8 @@ from storage.outbox import Outbox
 from storage.people import People
 from storage.reviewing import NotThere, Review
 from storage.teaching import Label, Teaching
+
+Named = TypeVar("Named", bound=StrEnum)
 
 LEAST = 2
 """articles that must introduce somebody who is shown; most names stand in one alone"""
@@ -157,10 +160,7 @@ def merge(engine: Engine, uid: str, form: Mapping[str, str], author: str, now: d
 
 def changed_event(event: Event, form: Mapping[str, str]) -> Event:
     """The event as the form has it: evidence, day and place stay. Raises Unreadable."""
-    try:
-        kind, status = EventType(form.get("type", "")), Status(form.get("status", ""))
-    except ValueError as error:
-        raise Unreadable(str(error)) from None
+    kind, status = _among(EventType, form, "type"), _among(Status, form, "status")
     actors = _actors(form.get("actors", ""), event)
     if not actors:
         raise Unreadable("actors")
@@ -175,6 +175,15 @@ def changed_event(event: Event, form: Mapping[str, str]) -> Event:
     if changed.id == event.id:
         raise Unreadable("unchanged")
     return changed
+
+
+def _among(known: type[Named], form: Mapping[str, str], field: str) -> Named:
+    """The one that the form names. Raises Unreadable, naming all that there are."""
+    try:
+        return known(form.get(field, ""))
+    except ValueError:
+        told = ", ".join(known)
+        raise Unreadable(f"{field}: {form.get(field, '')!r}; {told}") from None
 
 
 def _actors(given: str, event: Event) -> tuple[Actor, ...]:

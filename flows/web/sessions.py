@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
+from flows.guarding import is_foreign
+
 COOKIE = "depesche_room"
 LASTS = timedelta(hours=12)
 ATTEMPTS = 10
@@ -59,13 +61,12 @@ def _sign(purpose: str, told: str, token: str) -> str:
     return hmac.new(key, f"{purpose}\0{told}".encode(), hashlib.sha256).hexdigest()
 
 
-def from_here(headers: Sequence[tuple[str, str]], host: str) -> bool:
-    """Whether a form was sent from our own page, as far as the browser tells (Sec-Fetch-Site, Origin)."""
+def from_here(headers: Sequence[tuple[str, str]], host: str, names: frozenset[str]) -> bool:
+    """Whether a form was sent from our own page, as far as the browser tells (Sec-Fetch-Site, Origin). `names` are our hosts."""
     told = dict(headers)
     if told.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
         return False
-    origin = told.get("origin")
-    return origin is None or origin.rpartition("//")[2] == host
+    return not is_foreign(told.get("origin", ""), host, names=names)
 
 
 @dataclass(slots=True)

@@ -179,6 +179,13 @@ class Words:
         """So many of what a run's account counts: 1 Ereignis, 2 Ereignisse."""
         return f"{self.number(number)} {self.reason(_ONE.get(what, what) if number == 1 else what)}"
 
+    def many(self, number: int, one: str, more: str) -> str:
+        """So many of something, as a line tells it: 1 Vorgang, 2 Vorgänge; 1 act, 2 acts, where a heading has "Acts"."""
+        told = one if number == 1 else more
+        if self.language != "de":
+            told = english()[f"{'1' if number == 1 else '2'} {told}"]
+        return f"{self.number(number)} {told}"
+
     def party(self, code: str) -> str:
         return _name(code) if self.language == "de" else _english_name(code)
 
@@ -238,9 +245,9 @@ class Words:
         """As `whole_percent` has it.
 
         >>> Words("de", ZoneInfo("Europe/Berlin")).percent(0.497), Words("en", ZoneInfo("Europe/Berlin")).percent(0.5)
-        ('49 %', '50 %')
+        ('49 %', '50%')
         """
-        return f"{whole_percent(share)} %"
+        return f"{whole_percent(share)}{' %' if self.language == 'de' else '%'}"
 
     def signed(self, value: float | None) -> str:
         """A number with one decimal and its sign."""

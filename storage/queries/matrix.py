@@ -5,59 +5,45 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
-from functools import cache
 from typing import NamedTuple
 
-from sqlalchemy import Connection, String, func, select
+from sqlalchemy import Connection, String, cast, func, select
 
-from storage.queries.selecting import EventFilter, all_with_words, selected, sure
+from storage import sides
+from storage.queries.selecting import EventFilter, all_selected, all_with_words, sure
 from storage.statements import among
-from storage.tables import EventActorRow, EventRow
+from storage.tables import EventRow
 
 
 class Dealing(NamedTuple):
-    """What one report tells of an act, as far as it is counted. `certain`: as sure as was asked for."""
+    """What reports tell alike of acts, as far as it is counted. `certain`: as sure as was asked for."""
 
-    act: int
     type: str
     certain: bool
     actors: frozenset[str]
     recipients: frozenset[str]
+    acts: tuple[str, ...]
+    """the number of the act of each report that tells it so"""
 
 
 def dealings(connection: Connection, wanted: EventFilter) -> tuple[Dealing, ...]:
-    """The reports that fit, less certain ones too, in no order; the filter's limit is not looked at."""
+    """What the reports that fit tell, less certain ones too, in no order; the filter's limit is not looked at.
+
+    What is told alike is put together by the database, so that each of a few thousand casts is read once.
+    """
     every = replace(wanted, min_confidence=0.0)
     if wanted.text:
-        those = among(connection, EventRow.id, all_with_words(connection, every))
+        those = select(EventRow.id).where(among(connection, EventRow.id, all_with_words(connection, every)))
     else:
-        found = selected(connection, every).order_by(None).subquery()
-        those = EventRow.id.in_(select(found.c[0]))
-    role = func.substr(EventActorRow.role, 1, 1, type_=String)
-    told = (
-        select(
-            EventRow.act_id,
-            EventRow.type,
-            sure(wanted.min_confidence).label("certain"),
-            func.aggregate_strings(role + EventActorRow.code, " ").label("named"),
-        )
-        .join(EventActorRow, EventActorRow.event_id == EventRow.id)
-        .where(those, EventRow.act_id.is_not(None))
-        .group_by(EventRow.id)
-    )
-    # The same few hundred casts come again and again: each is read once.
-    sides = cache(_sides)
+        those = all_selected(connection, every)
+    certain = sure(wanted.min_confidence).label("certain")
+    each = those.with_only_columns(EventRow.type, certain, EventRow.sides, EventRow.act_id)
+    row = each.where(EventRow.act_id.is_not(None)).subquery().c
+    alike = row.type, row.certain, row.sides
+    told = select(*alike, func.aggregate_strings(cast(row.act_id, String), " ")).group_by(*alike)
     return tuple(
-        Dealing(act, kind, bool(certain), *sides(named)) for act, kind, certain, named in connection.execute(told).all()
-    )
-
-
-def _sides(named: str) -> tuple[frozenset[str], frozenset[str]]:
-    """Who acts and who is acted upon, of those that are named with the first letter of their role."""
-    roles = [(each[0], each[1:]) for each in named.split()]
-    return (
-        frozenset(code for role, code in roles if role == "a"),
-        frozenset(code for role, code in roles if role == "r"),
+        Dealing(kind, bool(is_certain), *sides.read(told_sides), tuple(acts.split()))
+        for kind, is_certain, told_sides, acts in connection.execute(told).all()
     )
 
 
@@ -77,28 +63,29 @@ class Matrix:
 
 def matrix(told: Iterable[Dealing], *, types: Collection[str] = ()) -> Matrix:
     """The matrix of these reports, or of those of some types."""
-    cells: dict[tuple[str, str], set[int]] = defaultdict(set)
-    acting: dict[str, set[int]] = defaultdict(set)
-    bearing: dict[str, set[int]] = defaultdict(set)
-    certain, every = set(), set()
+    cells: dict[tuple[str, str], set[str]] = defaultdict(set)
+    acting: dict[str, set[str]] = defaultdict(set)
+    bearing: dict[str, set[str]] = defaultdict(set)
+    certain: set[str] = set()
+    every: set[str] = set()
     for each in told:
         if types and each.type not in types:
             continue
         if each.actors and each.recipients:
-            every.add(each.act)
+            every.update(each.acts)
         if not each.certain:
             continue
         if each.actors and each.recipients:
-            certain.add(each.act)
+            certain.update(each.acts)
         for who in each.actors:
-            acting[who].add(each.act)
+            acting[who].update(each.acts)
             for whom in each.recipients:
-                cells[who, whom].add(each.act)
+                cells[who, whom].update(each.acts)
         for whom in each.recipients:
-            bearing[whom].add(each.act)
+            bearing[whom].update(each.acts)
     doers, bearers = {who for who, _ in cells}, {whom for _, whom in cells}
     return Matrix(
-        cells={sides: len(acts) for sides, acts in cells.items()},
+        cells={pair: len(acts) for pair, acts in cells.items()},
         acting={who: len(acts) for who, acts in acting.items() if who in doers},
         bearing={whom: len(acts) for whom, acts in bearing.items() if whom in bearers},
         unsure=len(every - certain),
@@ -107,8 +94,8 @@ def matrix(told: Iterable[Dealing], *, types: Collection[str] = ()) -> Matrix:
 
 def kinds(told: Iterable[Dealing]) -> dict[str, int]:
     """By type, how many acts of somebody to somebody there are, the most first."""
-    acts: dict[str, set[int]] = defaultdict(set)
+    acts: dict[str, set[str]] = defaultdict(set)
     for each in told:
         if each.certain and each.actors and each.recipients:
-            acts[each.type].add(each.act)
+            acts[each.type].update(each.acts)
     return {kind: len(those) for kind, those in sorted(acts.items(), key=lambda it: (-len(it[1]), it[0]))}

@@ -247,6 +247,12 @@ def selected(connection: Connection, wanted: EventFilter) -> Select[Any]:
     return walking.with_only_columns(walked).group_by(walked).order_by(walked.desc())
 
 
+def all_selected(connection: Connection, wanted: EventFilter) -> Select[Any]:
+    """The numbers of all fitting events, in no order: nothing is walked that is read to its end anyway."""
+    few = _fewest(connection, list(_ways(wanted)))
+    return that_fit(wanted) if few is None else that_fit(wanted).where(EventRow.id.in_(few.ids))
+
+
 def _fewest(connection: Connection, ways: Sequence[_Way]) -> _Way | None:
     """The way with the fewest rows, if they are few; those that cannot be walked are counted first."""
     fewest, least = None, FEW

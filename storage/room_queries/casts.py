@@ -8,10 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Connection, String, func, select
+from sqlalchemy import Connection, func, select
 
+from storage import sides
 from storage.queries import sure
-from storage.tables import EventActorRow, EventRow
+from storage.tables import EventRow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,26 +35,13 @@ def casts(
     those = [EventRow.known_to.is_(None), EventRow.day.between(since, until)]
     if min_confidence > 0:
         those.append(sure(min_confidence))
-    role = func.substr(EventActorRow.role, 1, 1, type_=String)
-    told = (
-        select(func.aggregate_strings(role + EventActorRow.code, " ").label("named"))
-        .select_from(EventRow)
-        .join(EventActorRow, EventActorRow.event_id == EventRow.id)
-        .where(*those)
-        # By the day first, as their index has them: then they need not be sorted.
-        .group_by(EventRow.day, EventRow.id)
-    )
+    told = select(EventRow.sides, EventRow.speaker).where(*those)
     if most is not None:
-        latest = select(EventRow.id).where(*those).order_by(EventRow.day.desc(), EventRow.id.desc()).limit(most)
-        told = told.where(EventRow.id.in_(latest))
-    each = told.subquery()
-    return tuple(_cast(*row) for row in connection.execute(select(each.c.named, func.count()).group_by(each.c.named)))
-
-
-def _cast(named: str, count: int) -> Cast:
-    roles: dict[str, set[str]] = {"a": set(), "r": set(), "s": set()}
-    for each in named.split():
-        roles[each[0]].add(each[1:])
-    return Cast(
-        actors=frozenset(roles["a"]), recipients=frozenset(roles["r"]), speakers=frozenset(roles["s"]), events=count
+        told = told.order_by(EventRow.day.desc(), EventRow.id.desc()).limit(most)
+    row = told.subquery().c
+    rows = connection.execute(select(row.sides, row.speaker, func.count()).group_by(row.sides, row.speaker))
+    return tuple(
+        Cast(**sides.read(named)._asdict(), speakers=frozenset(filter(None, [speaker])), events=events)
+        for named, speaker, events in rows
+        if named or speaker
     )

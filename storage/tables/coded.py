@@ -137,6 +137,10 @@ class EventRow(Base):
     confidence: Mapped[float]
     score: Mapped[float]
     """PLOVER's score of type and mode"""
+    sides: Mapped[str] = mapped_column(server_default="")
+    """who acts and who is acted upon, as `storage.sides` writes it"""
+    speaker: Mapped[str] = mapped_column(server_default="")
+    """the code of who speaks; nothing: nobody"""
     coder_id: Mapped[int | None] = mapped_column(Big, ForeignKey("coders.id"))
     act_id: Mapped[int | None] = mapped_column(Big, ForeignKey("acts.id"))
     act_reasons: Mapped[str | None]

@@ -9,6 +9,7 @@ import os
 import re
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
@@ -17,6 +18,7 @@ from types import SimpleNamespace
 
 import archive_matter
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from flows import cli
 from flows.commands import run as run_command
@@ -198,6 +200,29 @@ def test_a_full_disk_is_said_in_one_line():
     assert (found.returncode, found.stderr) == (cli.USAGE, "depesche: No space left on device\n")
 
 
+@pytest.mark.parametrize(
+    ("said", "advice"),
+    [
+        ("disk I/O error", "is the disk full?"),
+        ("attempt to write a readonly database", "copy it into one of yours"),
+        ("unable to open database file", "is its folder there"),
+        ("database is locked", "try again"),
+    ],
+)
+def test_what_sqlite_says_is_told_with_what_to_do(said, advice, monkeypatch, capsys):
+    """ "disk I/O error" was all that a full disk said, of every command."""
+
+    def broken(*_: object) -> int:
+        raise OperationalError("SELECT 1", {}, sqlite3.OperationalError(said))
+
+    monkeypatch.setattr("flows.commands.events.run", broken)
+    assert cli.main(["events"]) == cli.USAGE
+    told = capsys.readouterr().err
+    assert f"cannot be reached or used: {said}; " in told
+    assert advice in told
+    assert len(told.splitlines()) == 1
+
+
 def test_of_a_full_disk_the_room_names_the_folder(monkeypatch, capsys):
     settings('database = "sqlite:///archive.sqlite"')
     assert cli.main(["db", "upgrade"]) == cli.OK
@@ -243,6 +268,19 @@ def test_who_gives_no_contact_is_told_that_nothing_is_fetched(typed, monkeypatch
     assert cli.main(["run", "--once"]) == cli.USAGE
     assert capsys.readouterr().err == "depesche: without a contact nothing is fetched\n"
     assert not Path("depesche.toml").exists()
+
+
+@pytest.mark.parametrize("called", ["RUS", "rus", "Russland", "Russia", "Moskau"])
+def test_a_party_is_called_by_its_code_its_name_or_its_capital(called, capsys):
+    """ "--actor Russland" found nothing, without a word."""
+    settings('database = "sqlite:///archive.sqlite"')
+    assert cli.main(["db", "upgrade"]) == cli.OK
+    engine = open_engine("sqlite:///archive.sqlite")
+    archive_matter.keep(engine)
+    engine.dispose()
+    capsys.readouterr()
+    assert cli.main(["events", "--actor", called, "--other", "NATO"]) == cli.OK
+    assert "NATO" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(
@@ -331,6 +369,12 @@ def test_what_belongs_to_one_pass_does_not_start_the_schedule(option, monkeypatc
         (["events", "--since", "2031-03-11", "--until", "2031-03-10"], "the first day is after the last"),
         (["meetings", "--since", "2031-03-11", "--until", "2031-03-10"], "the first day is after the last"),
         (["demands", "--since", "2031-03-11", "--until", "2031-03-10"], "the first day is after the last"),
+        (["demands", "--until", "9999-12-31"], "9999-12-31 is no day from 1900-01-01 to 2199-12-31"),
+        (["events", "--actor", "Nirgendsland"], "no party is called 'Nirgendsland'; write its code or its name"),
+        (["export", "csv", "--speaker", "XXX"], "no party is called 'XXX'"),
+        (["meetings", "--party", "XXX"], "no party is called 'XXX'"),
+        (["demands", "--by", "XXX"], "no party is called 'XXX'"),
+        (["room", "--host", ""], "it is empty; 127.0.0.1 is this machine alone"),
         (["events", "--directed"], "--directed needs --actor, --other or both"),
         (["demands", "--state", "lost"], "invalid choice: 'lost'"),
         (["alerts", "snooze", "x", "--hours", "nan"], "is no number above 0"),

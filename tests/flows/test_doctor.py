@@ -488,6 +488,16 @@ def test_a_notification_block_that_is_not_there_is_told(monkeypatch):
     assert verdict == "fine"
 
 
+def test_the_doctor_names_by_which_names_the_room_is_asked_and_warns_of_any():
+    named = Settings(room_url="https://depesche.haus.example", room_hosts=("lesesaal.haus.example",))
+    (told,) = checked("reading room", named)
+    assert (told.verdict, "depesche.haus.example, lesesaal.haus.example" in told.found) == (Verdict.FINE, True)
+    assert "room_hosts" in told.advice
+
+    (told,) = checked("reading room", Settings(room_hosts=("*",)))
+    assert (told.verdict, "any name" in told.found) == (Verdict.NOTE, True)
+
+
 @pytest.fixture
 def weights(monkeypatch: pytest.MonkeyPatch):
     """What the doctor says of the weights of the package, and of nothing else."""

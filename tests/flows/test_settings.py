@@ -58,6 +58,10 @@ def test_the_environment_wins_over_the_file(monkeypatch):
         ("[channels.Ops]\nkind = 'console'\n", "toml:1: channels.Ops.*names of channels are small letters"),
         ("[fetching]\nrobots = true\n[fetching]\n", "toml:3: no TOML: Cannot declare"),
         ("[fetching]\nallow = ['127.0.0.1']\n", "depesche.toml:2: fetching.allow.*exact host:port"),
+        ("room_hosts = ['https://a.example']\n", "depesche.toml:1: room_hosts.*no name of a host; write it without"),
+        ("room_hosts = ['a.example:8080']\n", "room_hosts: 'a.example:8080' is no name of a host"),
+        ("room_hosts = ['*.example']\n", "no name of a host"),
+        ("room_hosts = ['']\n", "no name of a host"),
         ("[channels.x]\nkind = 'console'\nquiet = 'nachts'\n", "depesche.toml:1: channels.x.*22:00-06:30"),
         ("contact = \n", "depesche.toml:1: no TOML: Invalid value"),
         (

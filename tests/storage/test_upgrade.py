@@ -118,6 +118,14 @@ def test_steps_are_found_by_their_event_in_an_archive_that_was_upgraded(old: Eng
     assert read_whole() == []
 
 
+def test_the_parties_of_every_event_stand_beside_it_in_an_archive_that_was_upgraded(old: Engine) -> None:
+    more = "INSERT INTO event_actors (event_id, role, n, code) VALUES"
+    with old.begin() as connection:
+        connection.exec_driver_sql(f"{more} (1, 'actor', 1, 'BLR'), (1, 'actor', 2, 'RUS'), (1, 'speaker', 0, 'UKR')")
+    upgrade(old)
+    assert told(old, "SELECT sides, speaker FROM events") == [("aBLR aRUS rNATO", "UKR")]
+
+
 UNREAD = {"versions": "page_id", "pages": "failed", "samples": "put_at"}
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from room_matter import NOW, RUS, TOKEN, addresses, article, keep, met, request_uid, unsure_ones
+from room_matter import MET, NOW, RUS, TOKEN, addresses, article, event, keep, met, request_uid, unsure_ones
 
 from extractors.model import Actor, Place
+from extractors.ontology import EventType
 from flows.web.app import Room
 from storage import queries
 from storage.archive import opened
@@ -57,6 +59,38 @@ def test_no_page_scrolls_sideways_or_complains_in_a_browser(browser, served, eng
     page.close()
     assert complaints == []
     assert [url for url in asked if not url.startswith(served)] == []
+
+
+CUT = """() => {
+  const pen = document.createElement("canvas").getContext("2d"), cut = [];
+  for (const field of document.querySelectorAll("select")) {
+    const style = getComputedStyle(field), arrow = 20;
+    pen.font = style.font;
+    const room = field.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight) - arrow;
+    cut.push(...[...field.options].map(each => each.text).filter(text => pen.measureText(text).width > room));
+  }
+  for (const label of document.querySelectorAll("svg text")) {
+    const at = label.getBoundingClientRect(), drawing = label.ownerSVGElement.getBoundingClientRect();
+    if (at.width && (at.left < drawing.left || at.right > drawing.right)) cut.push(label.textContent);
+  }
+  return [...new Set(cut)];
+}"""
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("language", ["de", "en"])
+@pytest.mark.parametrize("width", [320, 700, 1280])
+def test_no_choice_and_no_label_of_a_chart_is_cut(browser, room, engine, width, language):
+    from benchmarks.pictures import served as serving
+
+    page = browser.new_page(viewport={"width": width, "height": 800})
+    narrowed = ("/acts?party=RUS", "/demands?party=RUS", "/dyads/NATO/RUS?step=week&since=2031-02-20")
+    with serving(replace(room, language=language)) as served:
+        for address in (*addresses(engine), *narrowed):
+            page.goto(served + address)
+            page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
+            assert page.evaluate(CUT) == [], address
+    page.close()
 
 
 @pytest.mark.browser
@@ -143,6 +177,23 @@ def test_what_is_folded_on_the_screen_is_printed(browser, served):
     assert page.locator("summary", has_text="Zahlen und Belege").first.is_visible()
     for gone in (".top nav", ".foot .sign-in", ".quick", ".more"):
         assert not page.locator(gone).first.is_visible(), gone
+    page.close()
+
+
+@pytest.mark.browser
+def test_no_table_is_cut_by_the_edge_of_the_paper(browser, served, engine):
+    """The matrix with as many parties as it shows: its right third was not printed."""
+    parties = "RUS NATO UKR OSCE IAEA ICRC USA DEU FRA GBR POL EST LVA LTU TUR BLR UN EU".split()
+    everybody = tuple(Actor(code=code) for code in parties)
+    of = article(96, house="sechstes")
+    keep(engine, 96, of, event(of, MET, EventType.THREATEN, actors=everybody, recipients=everybody))
+    page = browser.new_page(viewport={"width": 718, "height": 1000})
+    page.emulate_media(media="print")
+    for address in (*addresses(engine), "/dyads/matrix"):
+        page.goto(served + address)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 718, address
+        assert page.locator(".wide").evaluate_all("all => all.filter(e => e.scrollWidth > e.clientWidth).length") == 0
+    assert page.locator(".matrix tbody tr").count() > 15
     page.close()
 
 

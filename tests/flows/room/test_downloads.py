@@ -17,6 +17,8 @@ from flows.web.app import create_app
 from flows.web.downloads import DOWNLOADS
 from storage import queries
 from storage.archive import opened
+from storage.engine import reading
+from storage.exports import csv_lines
 from storage.queries import EventFilter
 from storage.tracking import Change, Meeting
 
@@ -130,6 +132,13 @@ def test_a_part_of_the_events_is_taken_away_from_the_room(client):
     assert client.get("/events.csv?type=NICHTS").status_code == 400
     listed = client.get("/acts?order=news&type=CONSULT&party=RUS&unsure=1").text
     assert 'href="/events.csv?type=CONSULT&amp;party=RUS"' in listed
+
+
+def test_a_table_of_events_opens_in_a_spreadsheet_with_its_umlauts(client, engine):
+    told = client.get("/events.csv").content
+    assert told.startswith("\ufeff".encode())
+    with reading(engine) as connection:
+        assert told.decode("utf-8-sig") == "".join(csv_lines(queries.events(connection)))
 
 
 def test_a_download_says_itself_that_it_holds_only_the_newest(client, monkeypatch):

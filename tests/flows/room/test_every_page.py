@@ -197,8 +197,8 @@ def test_health_tells_a_probe_what_it_needs(client):
 
 
 def test_a_name_pointed_here_from_elsewhere_is_refused(room):
-    with TestClient(create_app(replace(room, hosts=("localhost",))), base_url="http://evil.example") as client:
-        assert client.get("/").status_code == 400
+    with TestClient(create_app(replace(room, hosts=frozenset())), base_url="http://evil.example") as client:
+        assert client.get("/").status_code == 421
 
 
 def test_periods_end_with_the_archive_where_nothing_came_in_for_a_fortnight():

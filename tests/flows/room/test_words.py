@@ -54,6 +54,24 @@ def test_one_event_of_a_run_is_not_events():
     assert german.counted(1, "stored") == "1 gespeichert"
 
 
+def test_numbers_within_a_line_have_their_word_in_one_and_in_more():
+    """An English room told "2 Reports", "1 Articles" and "85 %"."""
+    german, english = (Words(language, ZoneInfo("Europe/Berlin")) for language in ("de", "en"))
+    assert [german.many(n, "Vorgang", "Vorgänge") for n in (0, 1, 1200)] == [
+        "0 Vorgänge",
+        "1 Vorgang",
+        "1.200 Vorgänge",
+    ]
+    assert [english.many(n, "Artikel", "Artikel") for n in (1, 2)] == ["1 article", "2 articles"]
+    assert (german.percent(0.85), english.percent(0.85)) == ("85 %", "85%")
+
+
+def test_parties_of_one_day_are_of_that_day(room):
+    with TestClient(create_app(replace(room, language="en"))) as client:
+        for page in ("/actors?days=1", "/dyads"):
+            assert "the last 1 days" not in client.get(page).text
+
+
 def test_a_week_is_called_as_calendars_do():
     berlin = ZoneInfo("Europe/Berlin")
     assert Words("de", berlin).week("2031-W03") == "KW 3/2031"

@@ -74,7 +74,18 @@ def pipeline() -> Language | None:
         # The words that were trained with are not shipped: a vector is computed, and labels come with the networks.
         nlp = spacy.load(WEIGHTS, exclude=["tokenizer", "strings"], config={"nlp.tokenizer.@tokenizers": _NO_RULES})
     nlp.vocab.vectors = remembering(nlp.vocab.vectors)
+    _keep_to_what_is_asked(nlp)
     return nlp
+
+
+def _keep_to_what_is_asked(nlp: Language) -> None:
+    """Of a new word the vocabulary works out what the networks ask of it, and not whether it looks like a number or an
+    address, and twenty such things more."""
+    from spacy.attrs import intify_attr
+
+    nodes = [node for name in ("tok2vec", "ner") for node in nlp.get_pipe(name).model.walk()]
+    asked = {intify_attr(column) for node in nodes for column in node.attrs.get("columns", ())}
+    nlp.vocab.lex_attr_getters = {k: of for k, of in nlp.vocab.lex_attr_getters.items() if k in asked}
 
 
 def _without_rules(nlp: Language) -> Any:

@@ -100,9 +100,8 @@ class Clause:
     """indices of the tokens that belong to this clause and not to one inside it"""
 
     def role(self, name: str) -> Role | None:
-        for (
-            role
-        ) in self.roles:  # asked for forty thousand times in sixty articles: a generator takes four times as long
+        # Asked for hundreds of times an article: a generator takes four times as long.
+        for role in self.roles:
             if role.name == name:
                 return role
         return None

@@ -81,11 +81,14 @@ def pipeline() -> Language | None:
 def _keep_to_what_is_asked(nlp: Language) -> None:
     """Of a new word the vocabulary works out what the networks ask of it, and not whether it looks like a number or an
     address, and twenty such things more."""
-    from spacy.attrs import intify_attr
+    from spacy.attrs import intify_attr  # type: ignore[import-not-found]
 
-    nodes = [node for name in ("tok2vec", "ner") for node in nlp.get_pipe(name).model.walk()]
-    asked = {intify_attr(column) for node in nodes for column in node.attrs.get("columns", ())}
-    nlp.vocab.lex_attr_getters = {k: of for k, of in nlp.vocab.lex_attr_getters.items() if k in asked}
+    pipes: list[Any] = [nlp.get_pipe(name) for name in ("tok2vec", "ner")]
+    asked = {
+        intify_attr(name) for pipe in pipes for node in pipe.model.walk() for name in node.attrs.get("columns", ())
+    }
+    vocab: Any = nlp.vocab
+    vocab.lex_attr_getters = {attribute: of for attribute, of in vocab.lex_attr_getters.items() if attribute in asked}
 
 
 def _without_rules(nlp: Language) -> Any:

@@ -3,9 +3,9 @@
     python -m benchmarks.words ../shared/gold/articles.jsonl
     python -m benchmarks.words ../shared/gold/articles.jsonl --events ../shared/gold/gold.jsonl --against /path/to/another/checkout
 
-CPU time of one core, each round a process of its own: the models are loaded first (told as seconds to start), then the
-articles are coded once (first pass: no word of them was seen before) and once more. With --against the two trees take
-turns, so that the ratio holds on a noisy machine.
+CPU time of one core, each round a process of its own, which codes as a worker does: the models are loaded first (told as
+seconds to start) and are no longer looked at by the collector, then the articles are coded once (first pass: no word of them
+was seen before) and once more. With --against the two trees take turns, so that the ratio holds on a noisy machine.
 """
 
 from __future__ import annotations
@@ -36,19 +36,21 @@ def chosen(articles: Path, events: Path | None, number: int) -> list[dict[str, A
 
 def run_here(rows: Sequence[dict[str, Any]]) -> dict[str, float]:
     """Seconds to start, and words a second of each pass, in this process and with the packages on its path."""
-    from extractors.events import code_events
     from extractors.language import warm
     from flows.commands.code import article_of
+    from flows.judging import Coded, code
 
     articles = [article_of(row) for row in rows]
     words = sum(len(article.text.split()) for article in articles)
+    unread = Coded(assessments=())
     warm()
-    code_events(article_of({"id": "", "published": "2022-01-10", "text": "Russland forderte von der NATO Garantien."}))
+    first = {"id": "", "published": "2022-01-10", "text": "Russland forderte von der NATO Garantien."}
+    code(article_of(first), unread)
     told = {"start": time.process_time()}
     for name in PASSES:
         began = time.process_time()
         for article in articles:
-            code_events(article)
+            code(article, unread)
         told[name] = words / (time.process_time() - began)
     return told
 

@@ -5,6 +5,7 @@ Each row names the words, and what a full name looks like whose house they may s
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -153,14 +154,21 @@ ROWS = (
 _BY_WORD = {word: row for row in ROWS for word in row.words}
 _OTHER = re.compile(rf"\w+(?:{'|'.join(_BY_WORD)})(?:e?s)?")
 """compounds with such a word"""
+_KNOWN = 20_000
+"""words remembered: those of an article are mostly those of others"""
 WORDS = frozenset(_BY_WORD) | {f"{word}s" for word in _BY_WORD} | {f"{word}es" for word in _BY_WORD}
+
+
+@functools.lru_cache(_KNOWN)
+def _is_compound(word: str) -> bool:
+    return _OTHER.fullmatch(word) is not None
 
 
 def named(index: int, tokens: Sequence[Token], hits: Sequence[Hit]) -> list[Named]:
     """Whom a sentence names, in its order, and which other houses ("Aufsichtsbehörde", "Stadtgericht")."""
     spans = {hit.first: (hit.last, hit.codes) for hit in hits}
     within = {k for hit in hits for k in range(hit.first, hit.last + 1)}
-    spans |= {t.i: (t.i, ()) for t in tokens if t.i not in within and _OTHER.fullmatch(t.text)}
+    spans |= {t.i: (t.i, ()) for t in tokens if t.i not in within and _is_compound(t.text)}
     return [
         Named(sentence=index, words=" ".join(t.text for t in tokens[first : last + 1]), codes=codes)
         for first, (last, codes) in sorted(spans.items())

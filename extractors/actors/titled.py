@@ -8,6 +8,7 @@ states have ministers too.
 
 from __future__ import annotations
 
+import functools
 import itertools
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -32,6 +33,8 @@ _BREAKS = frozenset(",:;–\"'„“”»«‚‘›‹")
 _LEAST = 2
 """words of a name: one alone is too often no name"""
 _SCORE = 0.7
+_KNOWN = 20_000
+"""words remembered: those of an article are mostly those of others"""
 _STATE = 3
 """letters of a state's code"""
 
@@ -46,20 +49,26 @@ def titled(sentences: Sequence[Sentence], found: Sequence[Sequence[Hit]], *, hom
     return told
 
 
+@functools.lru_cache(_KNOWN)
+def _whose(title: str) -> str:
+    """Whose office a word names: a "body" has it, a "state", or "" nobody."""
+    if _BODYS_OFFICE.fullmatch(title):
+        return "body"
+    return "state" if _STATES_OFFICE.fullmatch(title) else ""
+
+
 def _of_sentence(sentence: Sentence, hits: Sequence[Hit], before: Sequence[Hit], home: str) -> Iterator[Hit]:
     tokens, taken = sentence.tokens, {k for hit in hits for k in range(hit.first, hit.last + 1)}
     for token in tokens:
         title = token.text
-        if not title[:1].isupper():
-            continue
-        bodys = _BODYS_OFFICE.fullmatch(title) is not None
-        if not (bodys or _STATES_OFFICE.fullmatch(title)) or not bare(tokens, token.i):
+        whose = _whose(title) if title[:1].isupper() else ""
+        if not whose or not bare(tokens, token.i):
             continue
         name = unknown_name(tokens, token.i + 1)
         last = token.i + len(name)
         if len(name) < _LEAST or taken & {*range(token.i, last + 1)} or of_party(tokens, last + 1):
             continue
-        code = _body(hits, before) if bodys else _state(sentence, token.i, hits, before)
+        code = _body(hits, before) if whose == "body" else _state(sentence, token.i, hits, before)
         if code and code != home:
             office = noun(title)
             person = " ".join(name)

@@ -87,10 +87,21 @@ def lexicon() -> Lexicon:
     return load(_PATH)
 
 
+def any_phrase(text: str) -> bool:
+    """Whether the words of some phrase may stand in a text, in a fraction of the time that all rows take."""
+    return any(words.search(text) for words in _phrases())
+
+
 @functools.cache
-def any_phrase() -> re.Pattern[str]:
-    """What finds something wherever the words of some phrase do, in a quarter of the time that all of them take."""
-    return re.compile("|".join(row.words.pattern for row in lexicon().phrases if row.words is not None))
+def _phrases() -> tuple[re.Pattern[str], ...]:
+    """The words of all phrases in two patterns. Those that begin a word are looked for only where a word begins: that all
+    alternatives begin with the same is seen once, but not if a single one does not."""
+    words = [row.words.pattern for row in lexicon().phrases if row.words is not None]
+    kinds = ([one for one in words if one.startswith(_BEGINS_A_WORD) is begins] for begins in (True, False))
+    return tuple(re.compile("|".join(kind)) for kind in kinds if kind)
+
+
+_BEGINS_A_WORD = r"\b"
 
 
 def load(path: Path) -> Lexicon:

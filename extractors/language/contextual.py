@@ -8,6 +8,7 @@ whole numbers of eight bits. It is not trained to say anything by itself: what i
 from __future__ import annotations
 
 import functools
+import itertools
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -70,6 +71,7 @@ class Splitter:
 
         self._model = SentencePieceProcessor(model_proto=model)
         self._known: dict[str, tuple[tuple[int, ...], tuple[int, ...]]] = {}
+        self._letters: dict[int, int] = {}
 
     def split(self, text: str, tokens: Sequence[tuple[int, int]], most: int | None = _MOST_OF_SENTENCE) -> Pieces:
         """The pieces of a text; `tokens` says where its tokens begin and end, in order."""
@@ -97,10 +99,15 @@ class Splitter:
 
     def _split(self, word: str) -> tuple[tuple[int, ...], tuple[int, ...]]:
         ids = tuple(self._model.encode(word))
-        sizes = [len(self._model.id_to_piece(i).removeprefix("▁")) for i in ids]
-        ends = tuple(np.cumsum(sizes).tolist())
+        ends = tuple(itertools.accumulate(map(self._size, ids)))
         # A letter that is spelled otherwise ("…" as "..."), or that no piece has, changes the length.
         return ids, ends if ends and ends[-1] == len(word) else tuple(len(word) for _ in ids)
+
+    def _size(self, piece: int) -> int:
+        """The letters of a piece."""
+        if piece not in self._letters:
+            self._letters[piece] = len(self._model.id_to_piece(piece).removeprefix("▁"))
+        return self._letters[piece]
 
 
 def words_of(text: str) -> Iterator[tuple[int, str]]:
@@ -119,12 +126,12 @@ def words_of(text: str) -> Iterator[tuple[int, str]]:
 def _covering(spans: Sequence[tuple[int, int]], tokens: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
     """For each token the first piece that reaches into it, and the one behind the last; a mark of a word's beginning that
     is a piece by itself belongs to the letter behind it."""
-    low = 0
+    low, last = 0, len(spans)
     for start, end in tokens:
-        while low < len(spans) and max(spans[low][1], spans[low][0] + 1) <= start:
+        while low < last and spans[low][1] <= start and spans[low][0] < start:
             low += 1
         high = low
-        while high < len(spans) and spans[high][0] < end:
+        while high < last and spans[high][0] < end:
             high += 1
         yield low, high
 

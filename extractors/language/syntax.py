@@ -74,7 +74,21 @@ def pipeline() -> Language | None:
         # The words that were trained with are not shipped: a vector is computed, and labels come with the networks.
         nlp = spacy.load(WEIGHTS, exclude=["tokenizer", "strings"], config={"nlp.tokenizer.@tokenizers": _NO_RULES})
     nlp.vocab.vectors = remembering(nlp.vocab.vectors)
+    _keep_to_what_is_asked(nlp)
     return nlp
+
+
+def _keep_to_what_is_asked(nlp: Language) -> None:
+    """Of a new word the vocabulary works out what the networks ask of it, and not whether it looks like a number or an
+    address, and twenty such things more."""
+    from spacy.attrs import intify_attr  # type: ignore[import-not-found]
+
+    pipes: list[Any] = [nlp.get_pipe(name) for name in ("tok2vec", "ner")]
+    asked = {
+        intify_attr(name) for pipe in pipes for node in pipe.model.walk() for name in node.attrs.get("columns", ())
+    }
+    vocab: Any = nlp.vocab
+    vocab.lex_attr_getters = {attribute: of for attribute, of in vocab.lex_attr_getters.items() if attribute in asked}
 
 
 def _without_rules(nlp: Language) -> Any:

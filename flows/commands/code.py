@@ -149,13 +149,13 @@ def _checked(row: dict[str, Any], where: str) -> dict[str, Any]:
 
 
 def _coded(rows: list[dict[str, Any]], dossier: Dossier) -> Iterator[dict[str, Any]]:
-    from extractors.events import code_events
     from extractors.relevance import assess
+    from flows.judging import Coded, code
 
     for row in rows:
         article = article_of(row)
         found = assess(article, dossier)
-        events = [_dialect(event, row) for event in code_events(article)]
+        events = [_dialect(event, row) for event in code(article, Coded(assessments=(found,))).events]
         yield {"id": row["id"], "score": found.score, "relevant": found.relevant, "events": events}
 
 

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 import spacy
 from articles import article_of
+from spacy.attrs import NAMES
 
 from extractors.language import Clause, Document, Origin, agreement, patterns, read_text, syntax
 from extractors.language.morphology import analyse, gender
@@ -280,6 +281,13 @@ def test_no_rules_for_tokens_are_loaded() -> None:
     nlp = syntax.pipeline()
     assert nlp is not None
     assert not nlp.tokenizer.rules
+
+
+def test_of_a_new_word_no_more_is_worked_out_than_the_networks_ask() -> None:
+    nlp = syntax.pipeline()
+    assert nlp is not None
+    assert sorted(NAMES[getter] for getter in nlp.vocab.lex_attr_getters) == ["NORM", "PREFIX", "SHAPE", "SUFFIX"]
+    assert nlp.vocab["Nachtgipfel"].shape_ == "Xxxxx"
 
 
 def test_remembered_vectors_are_the_vectors(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -74,7 +74,7 @@ def candidates(reading: Reading) -> tuple[Candidate, ...]:
 
 def _of_sentence(reading: Reading, known: Lexicon, sentence: Sentence) -> Iterator[Candidate]:
     # What a clause says its sentence says: most rows need be tried but once, and of most sentences none.
-    some = any_phrase().search(reading.document.text[sentence.start : sentence.end]) is not None
+    some = any_phrase(reading.document.text[sentence.start : sentence.end])
     phrases = [row for row in known.phrases if _says(row, reading, sentence)] if some else []
     for clause in sentence.clauses:
         yield from _verbs(reading, known, sentence, clause)

@@ -23,8 +23,8 @@ from extractors.ontology import EventType
 
 _PREFIX = "crowd:"
 _ORIGINS = ("whose people they are", "against whom")
-_ANY = re.compile(r"(?i)demonstr|protest|streik|kundgebung|demo\b|mahnwache|stra(?:ß|ss)e|botschaft|konsulat|blockier")
-"""finds something where any row does: of most sentences none need be tried"""
+_ANY = "demo protest streik kundgebung mahnwache straße strasse botschaft konsulat blockier".split()
+"""one of these stands, in small or capital letters, wherever any row finds something: of most sentences none need be tried"""
 _CROWD = re.compile(
     r"(?:zehn|hundert)?tausende|(?:aber)?hunderte|dutzende|menschen(?:menge)?|leute|personen|bürger|einwohner|anhänger|unterstützer|oppositionelle|"
     r"angehörige|veteranen|rentner|spediteure|landwirte|studenten|studierende|schüler|arbeiter|beschäftigte|frauen|\w*mütter|protestierende|"
@@ -60,8 +60,8 @@ def demonstrations(read: Reading, seen: Sequence[View], told: Sequence[Proposal]
     """What the rows find in sentences of which no protest is told, with how sure they are."""
     known = {p.seen.sentence.index for p in told if p.type is EventType.PROTEST}
     for view in seen:
-        words = read.document.text[view.sentence.start : view.sentence.end]
-        if view.sentence.index in known or _ANY.search(words) is None:
+        words = read.document.text[view.sentence.start : view.sentence.end].lower()
+        if view.sentence.index in known or not any(word in words for word in _ANY):
             continue
         if (found := _found(read, view)) is not None:
             yield found, SURE

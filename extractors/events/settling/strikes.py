@@ -20,8 +20,8 @@ from extractors.ontology import EventType
 
 _PREFIX = "strike:"
 _ORIGINS = ("the other side of the war", "whose land it is")
-_ANY = re.compile(r"(?i)angriff|beschuss|beschoss|bombard|schl[aäu]g|traf|getroffen|besch[äa]dig|zerstör|attacke")
-"""finds something where any row does: of most sentences none need be tried"""
+_ANY = "angriff beschuss beschoss bombard schlag schläg schlug traf getroffen beschädig zerstör attacke".split()
+"""one of these stands, in small or capital letters, wherever any row finds something: of most sentences none need be tried"""
 _STRIKE = re.compile(
     r"(?:(?:luft|raketen|drohnen|bomben|artillerie|granaten|mörser|gleitbomben|nacht)?(?:angriff|attacke|schlag)|beschuss|raketenbeschuss|"
     r"artilleriebeschuss|dauerbeschuss|bombardement|bombardierung|raketeneinschlag|drohneneinschlag)(?:e?s|e?n|e)?",
@@ -71,7 +71,8 @@ def strikes(read: Reading, seen: Sequence[View], told: Sequence[Proposal]) -> It
         sentence = view.sentence
         if sentence.index in known or read.mentions[sentence.index]:
             continue
-        if _ANY.search(read.document.text, sentence.start, sentence.end) is None:
+        words = read.document.text[sentence.start : sentence.end].lower()
+        if not any(word in words for word in _ANY):
             continue
         if (found := _found(read, view, war)) is not None:
             yield found, SURE

@@ -40,6 +40,7 @@ _FLAGS = (
     "in speaker before top0 top1 top2 top3 top4 strong weak subject object recipient agent main-subject first last "
     "genitive adjective passive-subject"
 ).split()
+_FLAG = {name: i for i, name in enumerate(_FLAGS)}
 MARKS, FLAGS, SETTING = len(_MARKS) + len(TYPES), len(_FLAGS) + 2, 8
 _WORDS = ("VV", "NN", "AD", "VM", "VA", "PT", "KO", "AP", "PI", "PR", "PD", "PP", "PW")
 _PARTS = {PartKind.HEADLINE: 1, PartKind.TEASER: 2}
@@ -226,7 +227,12 @@ def _vectors(view: View, tokens: Sequence[Token]) -> Floats:
 
 def _lemma(token: Token) -> int:
     """A number for the lemma of a word that may carry an act; names and marks have none."""
-    return 1 + zlib.crc32(token.lemma.lower().encode()) % (LEMMAS - 1) if token.tag.startswith(_WORDS) else 0
+    return _number(token.lemma) if token.tag.startswith(_WORDS) else 0
+
+
+@functools.lru_cache(50_000)
+def _number(lemma: str) -> int:
+    return 1 + zlib.crc32(lemma.lower().encode()) % (LEMMAS - 1)
 
 
 def _predicates(sentence: Sentence, size: int) -> Ints:
@@ -317,13 +323,18 @@ def _clause_marks(clause: Clause) -> Iterator[str]:
 
 
 def _flag_rows(view: View, codes: Sequence[str]) -> Floats:
-    rows = np.zeros((len(codes), FLAGS), dtype=np.float32)
-    for k, code in enumerate(codes):
-        flags = view.flags.get(code, frozenset())
-        rows[k, : len(_FLAGS)] = [name in flags for name in _FLAGS]
-        rows[k, -2] = any(name.startswith("prep:") for name in flags)
-        rows[k, -1] = min(math.log1p(view.counts.get(code, 0)) / 3, 1.5)
-    return rows
+    return np.array([_flag_row(view, code) for code in codes], dtype=np.float32).reshape(-1, FLAGS)
+
+
+def _flag_row(view: View, code: str) -> list[float]:
+    row = [0.0] * FLAGS
+    for name in view.flags.get(code, ()):
+        if name in _FLAG:
+            row[_FLAG[name]] = 1.0
+        elif name.startswith("prep:"):
+            row[-2] = 1.0
+    row[-1] = min(math.log1p(view.counts.get(code, 0)) / 3, 1.5)
+    return row
 
 
 def _setting(view: View) -> Floats:

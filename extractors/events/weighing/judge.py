@@ -154,7 +154,10 @@ class Proposal:
     def clause(self) -> Clause | None:
         if self.candidate is not None and self.candidate.clause is not None:
             return self.candidate.clause
-        return next((c for c in self.seen.sentence.clauses if c.parent is None), None)
+        for clause in self.seen.sentence.clauses:
+            if clause.parent is None:
+                return clause
+        return None
 
     @property
     def anchor(self) -> int:

@@ -12,8 +12,9 @@ from extractors.events.attaching.facts import Fact, facts
 from extractors.events.attaching.standing import left
 from extractors.events.attaching.statuses import limited
 from extractors.events.attaching.withheld import SPEAKER, withheld
-from extractors.events.coding import Coded, Decided, decided, no_act, threshold
+from extractors.events.coding import Coded, Decided, decided, threshold
 from extractors.events.meetings.heralding import by_itself
+from extractors.events.no_acts import no_act
 from extractors.events.papers import TOLD_BEFORE, paper
 from extractors.events.reading import Reading
 from extractors.events.weighing.features import sentence_features

@@ -6,7 +6,8 @@ import pytest
 from articles import article_of
 
 from extractors.events import code_events
-from extractors.events.coding import decided, no_act
+from extractors.events.coding import decided
+from extractors.events.no_acts import no_act
 from extractors.events.tables import Wording, wordings
 from extractors.ontology import EventType
 

@@ -9,8 +9,9 @@ from extractors.events.attaching.standing import ROWS, Row, left
 from extractors.events.attaching.statuses import ROWS as LIMITS
 from extractors.events.attaching.statuses import UNTOUCHED, limited
 from extractors.events.attaching.statuses import Row as Limit
-from extractors.events.coding import ROWS as NO_ACTS
-from extractors.events.coding import decided, no_act
+from extractors.events.coding import decided
+from extractors.events.no_acts import ROWS as NO_ACTS
+from extractors.events.no_acts import no_act
 from extractors.events.proposing.candidates import candidates
 from extractors.events.reading import reading
 from extractors.events.settling.strangers import Row as NoAct

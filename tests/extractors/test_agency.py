@@ -52,15 +52,18 @@ def test_a_day_that_sondern_sets_right_is_the_day(text: str, days: list[str]) ->
 
 
 @pytest.mark.parametrize(
-    ("text", "act"),
+    ("text", "acts"),
     [
-        ("Die Ukraine bat um Hilfe. Die NATO und Russland haben das Treffen abgesagt.", "REJECT NATO,RUS>"),
-        ("Selenskyj forderte von der EU mehr Waffen. Berlin und Moskau sagten den Gipfel ab.", "REJECT DEU,RUS>"),
-        ("Die USA vermittelten. Armenien und Aserbaidschan warfen einander Angriffe vor.", "ACCUSE ARM,AZE>"),
+        ("Die Ukraine bat um Hilfe. Die NATO und Russland haben das Treffen abgesagt.", {"REJECT NATO,RUS>"}),
+        ("Selenskyj forderte von der EU mehr Waffen. Berlin und Moskau sagten den Gipfel ab.", {"REJECT DEU,RUS>"}),
+        (
+            "Die USA vermittelten. Armenien und Aserbaidschan warfen einander Angriffe vor.",
+            {"ACCUSE ARM>AZE", "ACCUSE AZE>ARM"},
+        ),
     ],
 )
-def test_who_was_named_before_bears_nothing_that_two_do_to_each_other(text: str, act: str) -> None:
-    assert act in told(text)
+def test_who_was_named_before_bears_nothing_that_two_do_to_each_other(text: str, acts: set[str]) -> None:
+    assert acts <= {*told(text)}
 
 
 @pytest.mark.parametrize(

@@ -43,12 +43,11 @@ Answer = TypeVar("Answer")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NotModified:
-    """The server says that nothing is new since the validators we sent; the ones to send next time."""
+    """The server says that nothing is new since the validators we sent. They stay those of the window that is stored: with others, of
+    a server that mixes them up, entries that were never seen would count as known."""
 
     url: str
     fetched_at: datetime
-    etag: str | None = None
-    last_modified: str | None = None
     moved_to: str = ""
     max_age: int | None = None
 
@@ -255,7 +254,7 @@ class Fetcher:
             if status in _REDIRECTS and response.headers.get("Location"):
                 return _Redirect(response.headers["Location"], status in _PERMANENT)
             if status == 304 and headers:
-                return _not_modified(text, response.headers, headers, now)
+                return _not_modified(text, response.headers, now)
             if status != 200:
                 raise self._fault(parts.netloc, status, response.headers, now)
             if kind == "article" and _FILE.match(said := response.headers.get("Content-Type", "").strip()):
@@ -344,16 +343,8 @@ class _Redirect:
     permanent: bool
 
 
-def _not_modified(
-    url: str, headers: CIMultiDictProxy[str], sent: Mapping[str, str], now: datetime
-) -> NotModified:  # fmt: skip
-    return NotModified(
-        url=url,
-        fetched_at=now,
-        etag=validator(headers.get("ETag")) or sent.get("If-None-Match"),
-        last_modified=validator(headers.get("Last-Modified")) or sent.get("If-Modified-Since"),
-        max_age=max_age(lowered(headers), now),
-    )
+def _not_modified(url: str, headers: CIMultiDictProxy[str], now: datetime) -> NotModified:
+    return NotModified(url=url, fetched_at=now, max_age=max_age(lowered(headers), now))
 
 
 def _open_ended(response: aiohttp.ClientResponse) -> bool:

@@ -44,7 +44,7 @@ async def test_a_file_in_the_place_of_a_page_is_not_loaded_and_not_asked_for_aga
         assert isinstance(await asking.fetch(site.url("/feed")), FetchedPage)
 
 
-async def test_an_unchanged_feed_is_not_modified_and_keeps_its_validators(site: Site) -> None:
+async def test_an_unchanged_feed_is_not_modified(site: Site) -> None:
     def conditional(fields: dict[str, str]) -> bytes:
         same = (
             fields.get("if-none-match") == '"e1"' and fields.get("if-modified-since") == "Mon, 10 Jan 2022 10:00:00 GMT"
@@ -55,7 +55,6 @@ async def test_an_unchanged_feed_is_not_modified_and_keeps_its_validators(site: 
     async with fetcher(site) as asking:
         answer = await asking.fetch(site.url("/a"), etag='"e1"', last_modified="Mon, 10 Jan 2022 10:00:00 GMT")
     assert isinstance(answer, NotModified)
-    assert (answer.etag, answer.last_modified) == ('"e1"', "Mon, 10 Jan 2022 10:00:00 GMT")
 
 
 async def test_only_redirects_for_good_move_a_feed(site: Site) -> None:

@@ -50,6 +50,11 @@ def test_what_may_be_the_acts_own_is_not_given_away(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "when", "place"),
     [
+        (
+            "Die EU verhängte am Sonntag in Brüssel das neunte Paket mit Sanktionen seit Februar.",
+            "2024-06-02",
+            "Brüssel",
+        ),
         ("Nach Gesprächen in Wien traf Blinken am Dienstag in Prag Präsident Selenskyj.", "2024-05-28", "Prag"),
         (
             "Nachdem Selenskyj am Samstag in Rom war, traf er am Sonntag in Berlin Kanzler Scholz.",

@@ -25,7 +25,11 @@ TIME, PLACE = "time", "place"
 _FAR = 12
 """tokens between "seit" and a time that belongs to it"""
 _AFTER = 8
-_FIRST = re.compile(r"^(?:erstmals|erstmalig|erste[nrsm]?)$", re.IGNORECASE)
+_FIRST = re.compile(
+    r"^(?:erstmals|erstmalig|(?:erst|zweit|dritt|viert|fünft|sechst|siebt|siebent|acht|neunt|zehnt|elft|zwölft)e[nrsm]?)$",
+    re.IGNORECASE,
+)
+"""what is counted since a time, too: "das neunte Paket seit Februar" """
 _MOST = re.compile(r"\w{3}ste[nrsm]?$")
 _NOT_MOST = re.compile(r"^(?:jüngst|nächst|ernst|fest|bewusst|selbst|best|faschist|kommunist|terrorist)", re.IGNORECASE)
 _OF_TIME = re.compile(

@@ -30,6 +30,7 @@ from extractors.events.attaching.standing import (
     left_open,
     status,
 )
+from extractors.events.beside import lead_of
 from extractors.events.proposing.contents import row_of
 from extractors.events.reading import Reading, above
 from extractors.events.weighing.features import SURE, TYPES, Features
@@ -297,8 +298,11 @@ def _is_a_headlines_present(p: Proposal) -> bool:
 
 
 def _is_asked(p: Proposal) -> bool:
-    """ "Lenkt Riga ein?" All three labelled acts of such questions are only possible."""
+    """ "Lenkt Riga ein?" All three labelled acts of such questions are only possible. What is done by or after an act is asked of
+    something else: "hat er mit dem Überfall das Gegenteil erreicht?"."""
     clause, tokens = p.clause, p.seen.sentence.tokens
+    if p.candidate is not None and p.candidate.kind == "noun" and lead_of(p.seen.sentence, p.anchor) is not None:
+        return False
     if clause is None or clause.kind != "main" or not any(token.text == "?" for token in tokens[-2:]):
         return False
     return any(tokens[k].tag.endswith("FIN") and not any(t.pos != "PUNCT" for t in tokens[:k]) for k in clause.verbs)

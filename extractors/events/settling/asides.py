@@ -12,6 +12,7 @@ from extractors.actors import Mention
 from extractors.actors.bodies import BODIES
 from extractors.events.beside import is_behind
 from extractors.events.lexicon import fields_of
+from extractors.events.proposing.candidates import SAID
 from extractors.events.proposing.doers import MUTUALLY
 from extractors.events.proposing.tellers import is_source
 from extractors.events.reading import Reading
@@ -27,6 +28,7 @@ _EXERCISES = ("manöver", "übung")
 _UPON = ("auf", "gegen")
 _FORCE = ("angriff", "überfall", "anschlag", "anschläge", "attacke", "gewalt", "terror", "beschuss", "aggression", "offensive", "invasion",
           "krieg", "bombardement", "bombardierung", "schlag", "schläge", "sanktion", "embargo", "strafmaßnahme", "vorgehen")  # fmt: skip
+_LEFT_UNDONE = frozenset({"ohne", "statt", "anstatt"})
 _BEGS = frozenset({"bitten", "ersuchen", "drängen"})
 
 
@@ -136,6 +138,30 @@ def _is_of_force(sentence: Sentence, mention: Mention) -> bool:
     return any(token.lemma.lower().endswith(_FORCE) for token in nouns)
 
 
+def _is_in_what_is_not_done(read: Reading, p: Proposal, code: str) -> bool:
+    """Whether somebody is named alone in what is left undone beside an act: "meldete den Sieg, ohne Wagner zu erwähnen"."""
+    sentence = p.seen.sentence
+    undone = [
+        c for c in sentence.clauses if c.marker in _LEFT_UNDONE and (p.clause is None or c.index != p.clause.index)
+    ]
+    named = [m for m in read.mentions[sentence.index] if m.code == code]
+    return bool(undone) and bool(named) and all(any(c.start <= m.start < c.end for c in undone) for m in named)
+
+
+def _is_beyond_a_border(read: Reading, p: Proposal, code: str) -> bool:
+    """Whether somebody is named by a border alone, where words are said: "rief die Menschen an der Grenze zur Ukraine auf"."""
+    if p.type not in SAID:
+        return False
+    sentence = p.seen.sentence
+    named = [m for m in read.mentions[sentence.index] if m.code == code]
+    return bool(named) and all(_is_border_to(sentence, m) for m in named)
+
+
+def _is_border_to(sentence: Sentence, mention: Mention) -> bool:
+    before = [token for token in sentence.before(mention.start) if token.tag != "ART"][-2:]
+    return len(before) == 2 and before[0].lemma == "Grenze" and before[1].text.lower() in ("zu", "zur", "zum", "mit")
+
+
 def is_named(read: Reading, p: Proposal, code: str) -> bool:
     """Whether a sentence names somebody, or a place of his, and not only what it is about ("Anti-Putin-Koalition")."""
     at = p.seen.sentence.index
@@ -211,6 +237,18 @@ ROWS = (
         holds=_is_where,
         type=EventType.ACCUSE,
         test="Macron bezeichnete Russlands Vorgehen in Georgien als Verbrechen.",
+    ),
+    Row(
+        name="only in what is left undone beside it",
+        holds=_is_in_what_is_not_done,
+        type=EventType.ASSAULT,
+        test="Russland meldete die Eroberung von Soledar, ohne die Gruppe Wagner zu erwähnen.",
+    ),
+    Row(
+        name="only beyond a border",
+        holds=_is_beyond_a_border,
+        type=EventType.REQUEST,
+        test="Das russische Ministerium forderte die Menschen an der Grenze zu Georgien zur Flucht auf.",
     ),
     Row(
         name="who only says so",

@@ -198,7 +198,7 @@ def _read(port: int, engine: Any, stage: Stage, worker: str) -> int:
         now = datetime.now(UTC)
         said = re.search(r"<p>(.*?)</p>", body.decode())[1]  # type: ignore[index]
         article = Article.compose(
-            url=one.url, headline=one.headline, body=((PartKind.PARAGRAPH, said),), publisher="welt"
+            url=one.url, headline=f"Artikel {number}", body=((PartKind.PARAGRAPH, said),), publisher="welt"
         )
         fetched = FetchedPage(url=one.url, body=body, fetched_at=now)
         if number % 3:
@@ -218,7 +218,7 @@ def _read(port: int, engine: Any, stage: Stage, worker: str) -> int:
                 page=fetched,
             )
             if kept.stored:
-                alert = Alert(key=f"alert-{number}", watch="w", title=one.headline, body=said)
+                alert = Alert(key=f"alert-{number}", watch="w", title=article.headline, body=said)
                 archive.outbox.queue([alert], ["hook"], now, article_id=kept.article_id)
     if rejected:
         with opened(engine) as archive:

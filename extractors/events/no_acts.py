@@ -148,7 +148,7 @@ def _speaks_of_meeting(p: Proposal) -> bool:
 
 
 def _asked_by_the_press(p: Proposal) -> bool:
-    """ "Reagierte nicht auf eine Bitte um Stellungnahme": the newsroom asks."""
+    """ "Antwortete nicht auf eine Bitte um Auskunft": the newsroom asks."""
     asks = p.type in (EventType.REQUEST, EventType.REJECT) and p.candidate is not None and p.candidate.kind == "noun"
     return asks and any(token.lemma in _FOR_THE_PRESS for token in p.seen.sentence.tokens[p.anchor + 1 :])
 
@@ -170,7 +170,7 @@ ROWS = (
         name="the newsroom asks",
         holds=_asked_by_the_press,
         type=EventType.REQUEST,
-        test="Die saudische Botschaft in Washington reagierte nicht auf eine Bitte um Stellungnahme.",
+        test="Die norwegische Botschaft in Ankara antwortete nicht auf eine Bitte um Auskunft.",
     ),
     Row(
         name="greets a guest",

@@ -156,7 +156,7 @@ def test_who_goes_between_two_has_a_part_in_their_talks() -> None:
         ("Macron sagte, Putin habe ihm zugesichert, nichts zu tun.", ("RUS",), ("FRA",)),
         ("Die Ukraine wartet. Inzwischen hat Norwegen 85 solche Panzer zugesagt.", ("NOR",), ("UKR",)),
         ("Der Rat der Weltbank hat der Einrichtung eines Fonds für die Ukraine zugestimmt.", ("WB",), ("UKR",)),
-        ("„Ich bin jederzeit zu einem Gespräch mit Erdogan bereit“, sagte Kristersson.", ("SWE",), ("TUR",)),
+        ("„Ich bin jederzeit bereit, mit Erdogan zu reden“, sagte Kristersson.", ("SWE",), ("TUR",)),
     ],
 )
 def test_who_promises_is_who_is_listed_with_the_subject_or_told_to_have_done_so_or_stands_so(

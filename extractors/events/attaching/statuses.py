@@ -365,7 +365,7 @@ ROWS = (
         leaves=frozenset(Status) - _DONE - {Status.HISTORICAL},
         holds=_is_announced,
         type=EventType.ASSAULT,
-        test="Russland hat eine Ausweitung seiner Angriffe auf ukrainische Fabriken angekündigt.",
+        test="Belarus kündigte eine Ausweitung der Luftangriffe auf Georgien an.",
     ),
     Row(
         name="put into force",

@@ -23,7 +23,7 @@ _INSIDE = frozenset({"KON", "ART", "PPOSAT", "ADJA", "CARD", "NN", "NE"})
 """what stands between two names of a list: "Präsident Biden und seinem russischen Kollegen Putin" """
 
 _SIDES = frozenset({",", "auf", "einerseits", "andererseits"})
-""" "Russland auf der einen und den USA auf der anderen Seite" """
+""" "Oslo auf der einen und Riga auf der anderen Seite" """
 
 
 def between_whom(read: Reading, p: Proposal) -> Parties | None:

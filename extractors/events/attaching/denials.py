@@ -1,4 +1,5 @@
-"""What a word of negation in the clause of an act leaves as it is: "nach dem Treffen gab es keine Einigung" denies no meeting."""
+"""What the rest of its clause leaves an act as it is: "nach dem Treffen gab es keine Einigung" denies no meeting, and "wegen der Angriffe
+plant Oslo Hilfen" plans none of the attacks."""
 
 from __future__ import annotations
 

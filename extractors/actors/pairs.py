@@ -27,8 +27,12 @@ _ORGANISATIONS = frozenset({"NATO", "EU", "UN", "OSCE", "IAEA"})
 _NUMBERS = MappingProxyType({"beide": 2, "beiden": 2, "beider": 2, "drei": 3, "vier": 4})
 _OPENS = frozenset({"-", "–", "—", ":", "("})
 _AT_WAR = frozenset({"RUS", "UKR"})
-_IN_OTHER_WARS = frozenset({"SEP", "ISR", "PSE", "HAM", "HEZ", "IRN", "SYR", "YEM", "SDN", "ARM", "AZE", "GEO"})
+_IN_OTHER_WARS = frozenset(
+    {"SEP", "ISR", "PSE", "HAM", "HEZ", "IRN", "SYR", "YEM", "SDN", "ARM", "AZE", "GEO", "IND", "PAK"}
+)
 """where they are spoken of, "die Konfliktparteien" may be they"""
+_APPEALS = frozenset({"mahnen", "ermahnen", "aufrufen", "auffordern", "fordern", "appellieren", "drängen", "rufen"})
+"""what others do to both sides of a war: in all six such sentences of our labels"""
 _TOGETHER_REACH = 8
 """sentences back in which two were named side by side"""
 _BOTH_REACH = 3
@@ -46,7 +50,9 @@ def pair(w: Word) -> Hit | None:
     back = [hit for at, hit, _ in (*memory.states, *memory.people) if sentence.index - at <= 2 and of_state(hit)]
     # "Peking ruft beide Seiten auf": who speaks to both is neither of them.
     own = {code.split("-")[0] for hit in (*subjects, *_telling(sentence, i, earlier)) for code in hit.codes}
-    if low in _PARTIES and _is_their_war(own, memory):
+    if low in _PARTIES and _is_their_war(own, memory, of_both=False):
+        return several(i, sorted(_AT_WAR))
+    if low == "seiten" and _is_appealed_to(sentence, i) and _is_their_war(own, memory):
         return several(i, sorted(_AT_WAR))
     near = [hit for at, hit, _ in (*memory.states, *memory.people) if sentence.index - at == 1 and of_state(hit)]
     # Fewer than are meant: one office may be of several states ("der Außenminister Deutschlands, Frankreichs und Polens").
@@ -105,10 +111,19 @@ def _are_counted_up(sentence: Sentence, i: int) -> bool:
     return entry is not None and entry.kind == "name"
 
 
-def _is_their_war(own: Collection[str], memory: Memory) -> bool:
-    """Whether an article that calls nobody else so speaks of the war that this dossier follows."""
+def _is_their_war(own: Collection[str], memory: Memory, *, of_both: bool = True) -> bool:
+    """Whether an article that calls nobody else so speaks of the war that this dossier follows, `of_both` who fight it or of one."""
     named = {code.split("-")[0] for _, hit, _ in (*memory.states, *memory.people) for code in hit.codes}
-    return named >= _AT_WAR and named.isdisjoint(_IN_OTHER_WARS) and _AT_WAR.isdisjoint(own)
+    spoken_of = named >= _AT_WAR if of_both else not named.isdisjoint(_AT_WAR)
+    return spoken_of and named.isdisjoint(_IN_OTHER_WARS) and _AT_WAR.isdisjoint(own)
+
+
+def _is_appealed_to(sentence: Sentence, i: int) -> bool:
+    """Whether a word tells whom somebody calls on: "Ankara mahnte beide Seiten zur Ruhe"."""
+    clause = sentence.clause_of(i)
+    if clause is None or clause.predicate not in _APPEALS:
+        return False
+    return clause.subject is None or i not in clause.subject.heads
 
 
 def _telling(sentence: Sentence, i: int, earlier: Sequence[Hit]) -> list[Hit]:

@@ -256,6 +256,22 @@ def test_he_who_was_described_is_meant_and_not_whom_he_names() -> None:
     assert he.code == "USA"
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Die Ukraine bat Russland um Ruhe. Polen und Frankreich stimmten zu. Ankara mahnte beide Seiten zur Ruhe.",
+        "Russland griff an. Frankreich war empört. Guterres appellierte an beide Kriegsparteien.",
+    ],
+)
+def test_who_is_called_on_as_both_sides_is_who_fights(text: str) -> None:
+    assert {m.code for m in found(text) if m.start > text.rindex(". ") + 12} >= {"RUS", "UKR"}
+
+
+def test_two_who_agree_are_those_that_were_named_last() -> None:
+    text = "Die Ukraine bat Russland um Ruhe. Polen und Frankreich verhandelten. Beide Seiten einigten sich."
+    assert {m.code for m in found(text) if m.start >= text.index("Beide")} == {"FRA", "POL"}
+
+
 def test_a_thing_that_somebody_wants_is_nobody() -> None:
     text = "Außenminister Lawrow sprach. Geplant ist kein Ausschluss, wie ihn Polen verlangt."
     assert not [m for m in found(text) if m.kind == "pronoun"]

@@ -32,7 +32,7 @@ _IN_OTHER_WARS = frozenset(
 )
 """where they are spoken of, "die Konfliktparteien" may be they"""
 _APPEALS = frozenset({"mahnen", "ermahnen", "aufrufen", "auffordern", "fordern", "appellieren", "drängen", "rufen"})
-"""what others do to both sides of a war: in all six such sentences of our labels"""
+"""what others do to both sides of a war: in all four such sentences of our labels"""
 _TOGETHER_REACH = 8
 """sentences back in which two were named side by side"""
 _BOTH_REACH = 3

@@ -127,8 +127,8 @@ _FOLLOWS = re.compile(
 
 def day_row(around: Around, p: Proposal) -> tuple[str, When] | None:
     """The day of an act that a sentence before its own tells, and the row that says so."""
-    rows = ((DAY_BEFORE, day_before), (AT_ONCE, day_at_once))
-    return next(((name, day) for name, of in rows if (day := of(around, p)) is not None), None)
+    told = ((DAY_BEFORE, day_before), (AT_ONCE, day_at_once))
+    return next(((name, day) for name, of in told if (day := of(around, p)) is not None), None)
 
 
 def day_at_once(around: Around, p: Proposal) -> When | None:

@@ -46,9 +46,7 @@ def _is_instrument(read: Reading, p: Proposal, code: str) -> bool:
     """Whether somebody is named by what force is used with, and not otherwise."""
     if p.type not in _BY_FORCE:
         return False
-    sentence = p.seen.sentence
-    named = [m for m in read.mentions[sentence.index] if m.code == code]
-    return bool(named) and all(m.kind == "adjective" and _is_with(sentence, m) for m in named)
+    return _is_always(read, p, code, lambda m: m.kind == "adjective" and _is_with(p.seen.sentence, m))
 
 
 def _is_with(sentence: Sentence, mention: Mention) -> bool:
@@ -71,9 +69,9 @@ def _punished(read: Reading, p: Proposal, code: str) -> bool:
     roles = (clause.subject, clause.object, *(role for role in clause.roles if role.preposition in _FOR_OR_AGAINST))
     wanted = {head for role in roles if role is not None for head in role.heads}
     sanctions = {c.anchor for c in p.seen.candidates if c.type is EventType.SANCTION and c.kind == "noun"} & wanted
-    named = [m for m in read.mentions[sentence.index] if m.code == code]
-    beside = (is_behind(sentence, m, _AGAINST) or _is_of_another(sentence, m, sanctions) for m in named)
-    return bool(sanctions) and bool(named) and all(beside)
+    return bool(sanctions) and _is_always(
+        read, p, code, lambda m: is_behind(sentence, m, _AGAINST) or _is_of_another(sentence, m, sanctions)
+    )
 
 
 def _is_of_another(sentence: Sentence, mention: Mention, nouns: set[int]) -> bool:
@@ -119,17 +117,14 @@ def _is_hit(read: Reading, p: Proposal, code: str) -> bool:
     if p.type is not EventType.ACCUSE or p.candidate is None or p.candidate.kind != "verb":
         return False
     sentence = p.seen.sentence
-    named = [m for m in read.mentions[sentence.index] if m.code == code]
-    return bool(named) and all(is_behind(sentence, m, _UPON) and _is_of_force(sentence, m) for m in named)
+    return _is_always(read, p, code, lambda m: is_behind(sentence, m, _UPON) and _is_of_force(sentence, m))
 
 
 def _is_where(read: Reading, p: Proposal, code: str) -> bool:
     """Whether one is but where somebody else did what he is accused of: "nannte Moskaus Angriffe in Georgien ein Verbrechen"."""
     if p.type is not EventType.ACCUSE or len(p.parties[1]) < 2:
         return False
-    sentence = p.seen.sentence
-    named = [m for m in read.mentions[sentence.index] if m.code == code]
-    return bool(named) and all(is_behind(sentence, m, ("in", "im")) for m in named)
+    return _is_always(read, p, code, lambda m: is_behind(p.seen.sentence, m, ("in", "im")))
 
 
 def _is_of_force(sentence: Sentence, mention: Mention) -> bool:
@@ -144,22 +139,25 @@ def _is_in_what_is_not_done(read: Reading, p: Proposal, code: str) -> bool:
     undone = [
         c for c in sentence.clauses if c.marker in _LEFT_UNDONE and (p.clause is None or c.index != p.clause.index)
     ]
-    named = [m for m in read.mentions[sentence.index] if m.code == code]
-    return bool(undone) and bool(named) and all(any(c.start <= m.start < c.end for c in undone) for m in named)
+    return _is_always(read, p, code, lambda m: any(c.start <= m.start < c.end for c in undone))
 
 
 def _is_beyond_a_border(read: Reading, p: Proposal, code: str) -> bool:
     """Whether somebody is named by a border alone, where words are said: "rief die Menschen an der Grenze zur Ukraine auf"."""
     if p.type not in SAID:
         return False
-    sentence = p.seen.sentence
-    named = [m for m in read.mentions[sentence.index] if m.code == code]
-    return bool(named) and all(_is_border_to(sentence, m) for m in named)
+    return _is_always(read, p, code, lambda m: _is_border_to(p.seen.sentence, m))
 
 
 def _is_border_to(sentence: Sentence, mention: Mention) -> bool:
     before = [token for token in sentence.before(mention.start) if token.tag != "ART"][-2:]
     return len(before) == 2 and before[0].lemma == "Grenze" and before[1].text.lower() in ("zu", "zur", "zum", "mit")
+
+
+def _is_always(read: Reading, p: Proposal, code: str, so: Callable[[Mention], bool]) -> bool:
+    """Whether an act's sentence names somebody, and each time so."""
+    named = [m for m in read.mentions[p.seen.sentence.index] if m.code == code]
+    return bool(named) and all(map(so, named))
 
 
 def is_named(read: Reading, p: Proposal, code: str) -> bool:

@@ -29,6 +29,7 @@ _UPON = ("auf", "gegen")
 _FORCE = ("angriff", "überfall", "anschlag", "anschläge", "attacke", "gewalt", "terror", "beschuss", "aggression", "offensive", "invasion",
           "krieg", "bombardement", "bombardierung", "schlag", "schläge", "sanktion", "embargo", "strafmaßnahme", "vorgehen")  # fmt: skip
 _LEFT_UNDONE = frozenset({"ohne", "statt", "anstatt"})
+_TAKES_UP = frozenset({"unterstützen", "teilen", "begrüßen", "befürworten", "gutheißen", "mittragen"})
 _BEGS = frozenset({"bitten", "ersuchen", "drängen"})
 
 
@@ -106,6 +107,17 @@ def _unasked(read: Reading, p: Proposal, code: str) -> bool:
         return False
     lemmas = [token.lemma.lower() for token in sentence.tokens]
     return not any("frieden" in lemma or "withdraw" in fields_of(lemma) for lemma in lemmas)
+
+
+def _takes_it_up(read: Reading, p: Proposal, code: str) -> bool:
+    """Whether somebody makes the demand of another his own, and is not asked: "Polen teilt die Forderung Trumps"."""
+    clause, candidate = p.clause, p.candidate
+    if p.type is not EventType.REQUEST or candidate is None or candidate.kind != "noun" or clause is None:
+        return False
+    of, subject = clause.object, clause.subject
+    if clause.predicate not in _TAKES_UP or of is None or candidate.anchor not in of.heads or subject is None:
+        return False
+    return code in {m.code for m in read.in_role(p.seen.sentence, subject)}
 
 
 def _is_hit(read: Reading, p: Proposal, code: str) -> bool:
@@ -223,6 +235,12 @@ ROWS = (
         holds=_unasked,
         type=EventType.REQUEST,
         test="Russland griff Georgien an. Die Regierung in Tiflis forderte neue Raketen.",
+    ),
+    Row(
+        name="who makes a demand his own",
+        holds=_takes_it_up,
+        type=EventType.REQUEST,
+        test="Belgien und Italien unterstützen die Forderung Trumps nach einer Waffenruhe.",
     ),
     Row(
         name="whom a condemned attack hits",

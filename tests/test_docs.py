@@ -259,16 +259,19 @@ def unknown_options(line: str) -> list[str]:
     """The options of our commands and benchmarks that are named in a line and that nobody takes."""
     unknown = []
     for command, script, said in re.findall(r"(?:depesche ([a-z-]+)|benchmarks[./]([\w./]+))((?: \S+)*)", line):
-        if not script and command not in COMMANDS:
-            continue
-        name = script.removesuffix(".py").replace(".", "/")
-        source = ROOT / (f"benchmarks/{name}.py" if script else f"flows/commands/{command.replace('-', '_')}.py")
-        taken = source.read_text("utf-8") + (ROOT / "flows" / "cli.py").read_text("utf-8")
-        unknown += [option for option in re.findall(r"(?<= )--[a-z-]+", said) if f'"{option}"' not in taken]
+        options = re.findall(r"(?<= )--[a-z-]+", said)
+        if options and (script or command in COMMANDS):
+            name = script.removesuffix(".py").replace(".", "/")
+            source = ROOT / (f"benchmarks/{name}.py" if script else f"flows/commands/{command.replace('-', '_')}.py")
+            taken = source.read_text("utf-8") + (ROOT / "flows" / "cli.py").read_text("utf-8")
+            unknown += [option for option in options if f'"{option}"' not in taken]
     return unknown
 
 
-@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
+CARDS = [*sorted((ROOT / "extractors").rglob("README.md")), ROOT / "benchmarks" / "training" / "syntax.md"]
+
+
+@pytest.mark.parametrize("path", [*DOCUMENTS, *CARDS], ids=lambda path: path.name)
 def test_what_a_document_names_is_there(path):
     lines = told_as_code(path)
     assert [name for line in lines for name in missing_files(line)] == []

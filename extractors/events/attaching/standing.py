@@ -258,6 +258,13 @@ def _is_ready_on_a_condition(candidate: Candidate, clause: Clause, sentence: Sen
     )
 
 
+def _is_on_ice(candidate: Candidate, clause: Clause, sentence: Sentence) -> bool:
+    """ "Das geplante Treffen liegt auf Eis"."""
+    if not _names_a_meeting(candidate) or clause.predicate not in ("legen", "liegen") or clause.negated:
+        return False
+    return any(sentence.tokens[k].text == "Eis" for k in clause.tokens)
+
+
 _CONSIDERS = frozenset({"erwägen", "prüfen", "überlegen", "nachdenken"})
 _EXPECTS = frozenset({"erwarten", "rechnen"})
 _FEARS = ("angst", "furcht", "sorge", "befürchtung", "warnung")
@@ -387,6 +394,12 @@ ROWS = (
         leaves=_TO_COME,
         holds=_is_only_willing,
         test="Wien ist bereit, russische Diplomaten auszuweisen.",
+    ),
+    Row(
+        name="on ice",
+        leaves=_NEGATED,
+        holds=_is_on_ice,
+        test="Ein Treffen der Außenminister Polens und Ungarns liegt auf Eis.",
     ),
     Row(
         name="not planned",

@@ -1,6 +1,6 @@
 """The documents are complete: every command, setting, event type, publisher, incident kind and Prefect variable is described.
 
-And what examples in the code say comes out.
+What they name is there, and what examples in the code say comes out.
 """
 
 from __future__ import annotations

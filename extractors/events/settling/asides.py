@@ -29,6 +29,8 @@ _UPON = ("auf", "gegen")
 _FORCE = ("angriff", "überfall", "anschlag", "anschläge", "attacke", "gewalt", "terror", "beschuss", "aggression", "offensive", "invasion",
           "krieg", "bombardement", "bombardierung", "schlag", "schläge", "sanktion", "embargo", "strafmaßnahme", "vorgehen")  # fmt: skip
 _LEFT_UNDONE = frozenset({"ohne", "statt", "anstatt"})
+_ALL = frozenset({"alle", "allen", "aller"})
+_SIDES = frozenset({"Seite", "Partei", "Konfliktpartei", "Kriegspartei", "Beteiligte", "Akteur"})
 _TAKES_UP = frozenset({"unterstützen", "teilen", "begrüßen", "befürworten", "gutheißen", "mittragen"})
 _BEGS = frozenset({"bitten", "ersuchen", "drängen"})
 
@@ -107,6 +109,15 @@ def _unasked(read: Reading, p: Proposal, code: str) -> bool:
         return False
     lemmas = [token.lemma.lower() for token in sentence.tokens]
     return not any("frieden" in lemma or "withdraw" in fields_of(lemma) for lemma in lemmas)
+
+
+def _of_all(read: Reading, p: Proposal, code: str) -> bool:
+    """Whether all sides are called on, and one is only named elsewhere: "China rief alle Seiten zur Ruhe auf". Of ten such appeals in our
+    labels seven are to the two who fight, two to nobody and one to whom it names, too."""
+    if p.type is not EventType.REQUEST or len(p.parties[1]) > 1 or is_named(read, p, code):
+        return False
+    tokens = p.seen.sentence.tokens
+    return any(t.text.lower() in _ALL and tokens[t.i + 1].lemma in _SIDES for t in tokens[:-1])
 
 
 def _takes_it_up(read: Reading, p: Proposal, code: str) -> bool:
@@ -235,6 +246,12 @@ ROWS = (
         holds=_unasked,
         type=EventType.REQUEST,
         test="Russland griff Georgien an. Die Regierung in Tiflis forderte neue Raketen.",
+    ),
+    Row(
+        name="named elsewhere, where all are called on",
+        holds=_of_all,
+        type=EventType.REQUEST,
+        test="Am Dienstag tagt der Rat der EU in Riga. Peking rief alle Seiten zur Mäßigung auf.",
     ),
     Row(
         name="who makes a demand his own",

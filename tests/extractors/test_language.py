@@ -35,6 +35,8 @@ from extractors.model import PartKind
         ("Das war im Jahr 2014. Danach kam nichts.", 2),
         ("Die Nachrichtenagentur Ria Nowosti meldete: „Alles ruhig!“ Mehr nicht.", 2),
         ("Der 3. Gipfel fand am 24. und 25. März statt.", 1),
+        ("Kallas legte ein 21. Sanktionspaket vor.", 1),
+        ("Er reist am 18. Danach berät der Rat.", 2),
         ("Minister kommen zusammenBei dem Treffen geht es um Getreide.", 2),
         ("„Wir gehen nicht“Der Minister blieb hart.", 2),
         ("Die PolitikerInnen und ein Konto bei LinkedIn.", 1),

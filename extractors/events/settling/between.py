@@ -58,7 +58,7 @@ def _behind_between(read: Reading, sentence: Sentence, noun: int) -> tuple[str, 
 def of_ones_own(read: Reading, p: Proposal) -> Parties | None:
     """Who speaks of his own talks, and with whom they were: "unterrichtete die NATO über ihre Gespräche mit Lawrow".
 
-    Of ten such meetings in our labels and the gold set all are of these two.
+    Of seven such meetings in our labels and the gold set all are of these two.
     """
     candidate, clause, sentence = p.candidate, p.clause, p.seen.sentence
     if p.type is not EventType.CONSULT or candidate is None or candidate.kind != "noun" or clause is None:

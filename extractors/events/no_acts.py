@@ -76,12 +76,12 @@ def _nobody_refuses(p: Proposal) -> bool:
 def _main_clause_tells(p: Proposal) -> bool:
     """Who tells of a deed that no row sees has not done it: "Georgien meldete den Absturz einer Drohne". Of a clause beneath somebody
     else may be the subject, or the same ("meldete, dass es … zerstört habe")."""
-    finite = [clause for clause in p.seen.sentence.clauses if clause.finite]
-    if p.type not in DEEDS or p.candidate is not None or not p.parties[0] or len(finite) != 1:
+    only = _only_clause(p)
+    if p.type not in DEEDS or p.candidate is not None or not p.parties[0] or only is None:
         return False
-    if any(claims(finite[0], token) for token in p.seen.sentence.tokens):
+    if any(claims(only, token) for token in p.seen.sentence.tokens):
         return False
-    tells = finite[0].predicate in (names("tells") | names("judges")) & speech().verbs.keys()
+    tells = only.predicate in (names("tells") | names("judges")) & speech().verbs.keys()
     return tells and all("main-subject" in p.seen.flags.get(code, ()) for code in p.parties[0])
 
 
@@ -103,8 +103,8 @@ def _says_who_told_it(p: Proposal) -> bool:
     first = p.seen.sentence.tokens[0]
     if p.type is not EventType.CONSULT or p.candidate is not None or first.tag != "PDS":
         return False
-    finite = [clause for clause in p.seen.sentence.clauses if clause.finite]
-    return len(finite) == 1 and finite[0].predicate in _TOLD_ON
+    only = _only_clause(p)
+    return only is not None and only.predicate in _TOLD_ON
 
 
 def _speaks_of_success(p: Proposal) -> bool:

@@ -57,6 +57,11 @@ def restated(event: Event, article: ArticleRef, known: Iterable[Act]) -> tuple[A
     return tuple(sorted(found.values(), key=lambda act: (act.first_told, act.id)))
 
 
+def why(act: Act) -> str:
+    """The rows by which an act was taken for what only says again what stands."""
+    return f"says again: {', '.join(sorted(act.about))}"
+
+
 def _standing(event: Event, article: ArticleRef, issue: Issue, known: Sequence[Act]) -> list[Act]:
     """The acts by which an issue of an event stands."""
     details = about(event.type, event.evidence.quote) - _ISSUES.keys()

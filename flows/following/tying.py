@@ -156,11 +156,17 @@ class _Tying:
         self.known[told.id] = told
         return dataclasses.replace(found, act=told.id, new=False, reasons=("this article told it before",))
 
+    def _with_rows(self, link: tracking.Link) -> tracking.Link:
+        """A link to an act that only says again what stands, with the rows that say so."""
+        if link.act not in self.restated:
+            return link
+        return dataclasses.replace(link, reasons=(*link.reasons, restating.why(self.known[link.act])))
+
     def followed(self) -> Followed:
         return Followed(
             ref=self.ref,
             events=self.events,
-            links=tuple(_led(self.links, self.merges)),
+            links=tuple(_led(map(self._with_rows, self.links), self.merges)),
             acts=tuple(self.touched.values()),
             fresh=frozenset(self.fresh),
             further=frozenset(self.further),
@@ -169,7 +175,7 @@ class _Tying:
         )
 
 
-def _led(links: Sequence[tracking.Link], merges: Sequence[Redirect]) -> Iterable[tracking.Link]:
+def _led(links: Iterable[tracking.Link], merges: Sequence[Redirect]) -> Iterable[tracking.Link]:
     """Links to what was merged later in the same article lead to where it went."""
     return (dataclasses.replace(link, act=acts.follow(link.act, merges)) for link in links)
 

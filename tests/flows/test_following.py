@@ -624,6 +624,7 @@ def test_a_demand_that_stands_is_alerted_once_and_then_waits_as_confirmed_for_th
     assert "Zuerst: 10.03.2031: RUS → NATO: Forderung" in repeat["body"]
     page = client.get(f"/acts/{again}").text
     assert f'<a href="/acts/{first}">was zuerst gemeldet war am' in page
+    assert "bekräftigt, was gilt: troops away" in page
     assert "Bekräftigt" not in client.get(f"/acts/{first}").text
 
 

@@ -178,15 +178,6 @@ ISSUES = (
         test="Oslo rief seine Bürger auf, das Land sofort zu verlassen.",
     ),
     Issue(
-        name="money for defence",
-        types=_ASKED,
-        ends=_YIELDS,
-        pattern=_words(
-            r"verteidigungsausgaben|(?:prozent|budget)\b.*\bverteidigung|verteidigung\w*\b.*\b(?:prozent|budget)"
-        ),
-        test="Oslo fordert höhere Verteidigungsausgaben.",
-    ),
-    Issue(
         name="tribunal",
         types=_ASKED,
         ends=_YIELDS,
@@ -237,32 +228,10 @@ ISSUES = (
         test="Oslo wirft Rom einen Völkermord vor.",
     ),
     Issue(
-        name="part of the war",
-        types=frozenset({EventType.ACCUSE}),
-        pattern=_words(r"(?:kriegs|konflikt)partei|stellvertreterkrieg|\binvolviert|\bverwickelt"),
-        test="Oslo nannte die NATO eine Kriegspartei.",
-    ),
-    Issue(
-        name="energy as a weapon",
-        types=frozenset({EventType.ACCUSE}),
-        pattern=_words(
-            r"\b(?:energie|gas)\w*\b.*\bals (?:\w+ )?(?:waffe|druckmittel)|energiekrieg|erpress\w*\b.*\bgas"
-        ),
-        test="Oslo wirft Rom vor, Gas als Waffe einzusetzen.",
-    ),
-    Issue(
         name="fear made",
         types=frozenset({EventType.ACCUSE}),
         pattern=_words(r"hysterie|psychose|panikmache|\bpanik\b"),
         test="Oslo warf Rom Hysterie vor.",
-    ),
-    Issue(
-        name="interests passed over",
-        types=frozenset({EventType.ACCUSE}),
-        pattern=_words(
-            r"(?:sicherheitsinteressen|interessen|bedenken|forderungen)\b.*\b(?:ignorier|missacht|übergeh|übergang)"
-        ),
-        test="Oslo wirft Rom vor, seine Interessen zu ignorieren.",
     ),
     Issue(
         name="terrorists backed",
@@ -277,7 +246,7 @@ ISSUES = (
         test="Oslo wirft Rom vor, sich in Wahlen einzumischen.",
     ),
 )
-"""As read in the alerts of real months. An accusation of one deed, as of a shelling, is of its day and stands in no row."""
+"""Each was told more than once in real months. An accusation of one deed, as of a shelling, is of its day and stands in no row."""
 
 DETAILS = (
     Detail(

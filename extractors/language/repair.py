@@ -10,6 +10,7 @@ from extractors.language.morphology import Word
 _PASSIVE = ("werd", "wird", "wurd", "würd", "worden")
 _ARGUMENTS = frozenset({"nsubj", "nsubj:pass", "obj", "obl:arg", "iobj"})
 _NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "DET", "ADJ", "NUM", "X"})
+_MADE_READY = frozenset({"stellen", "halten", "legen"})
 _PARTICLE_TAGS = frozenset({"PTKVZ", "APPR", "ADV", "ADJD"})
 
 
@@ -85,6 +86,9 @@ def _particle(tree: Tree, i: int) -> None:
             tree.label(i, "compound:prt")
     elif tree.labels[i] == "compound:prt" and tree.tag(i) not in _PARTICLE_TAGS:
         tree.label(i, "dep")
+    elif tree.words[i] == "bereit" and tree.morphology[tree.heads[i]].lemma in _MADE_READY and tree.heads[i] < i:
+        # "stellte Panzer bereit": the tagger has an adjective.
+        tree.label(i, "compound:prt")
 
 
 def _since(tree: Tree) -> None:

@@ -471,3 +471,15 @@ def test_of_two_bare_names_that_no_case_tells_apart_the_first_acts(text: str, ro
     (sentence,) = read_text(text).sentences
     found = {role.name: sentence.tokens[role.heads[0]].text for role in reversed(sentence.clauses[0].roles)}
     assert found.items() >= roles.items()
+
+
+@pytest.mark.parametrize(
+    ("text", "verb"),
+    [
+        ("Kanada stellte der Ukraine drei Flugzeuge bereit.", "bereitstellen"),
+        ("Kanada war zu Gesprächen bereit.", "bereit sein"),
+    ],
+)
+def test_bereit_is_part_of_the_verb_that_it_ends(text: str, verb: str) -> None:
+    (sentence,) = read_text(text).sentences
+    assert [clause.predicate for clause in sentence.clauses] == [verb]

@@ -65,6 +65,26 @@ def _as_yielding(p: Proposal, yields: Candidate) -> Proposal:
     return replace(p, type=EventType.RETREAT, parties=(yields.actors, yields.recipients), candidate=yields)
 
 
+def _handed_over(p: Proposal) -> Proposal | None:
+    """ "Hat Panzer zur Verfügung gestellt": what has been provided is given, and no longer promised. All three such acts in our labels are."""
+    if p.type is not EventType.AGREE:
+        return None
+    given = next((c for c in p.seen.candidates if c.rule in _PROVIDES and c.actors and _has_been(c)), None)
+    if given is None or not {*given.actors} <= {*p.parties[0]}:
+        return None
+    whom = tuple(code for side in p.parties for code in side if code not in given.actors)
+    return replace(p, type=EventType.AID, parties=(given.actors, whom), candidate=replace(given, type=EventType.AID))
+
+
+def _has_been(given: Candidate) -> bool:
+    clause = given.clause
+    if clause is None or clause.negated or clause.modal or clause.kind == "conditional":
+        return False
+    return clause.tense in _BEEN and clause.mood == "indicative"
+
+
+_BEEN = frozenset({"preterite", "perfect", "pluperfect"})
+_PROVIDES = frozenset({"phrase:zur Verfügung stellen", "verb:bereitstellen"})
 _HOLDS = frozenset({EventType.SANCTION, EventType.COERCE})
 _LETS_GO = frozenset({"verb:freigeben", "verb:freilassen"})
 
@@ -80,6 +100,12 @@ ROWS = (
         sets=_lifted,
         type=EventType.SANCTION,
         test="Norwegen lockert Sanktionen gegen Belarus",
+    ),
+    Row(
+        name="what was provided is given",
+        sets=_handed_over,
+        type=EventType.AGREE,
+        test="Kanada stellte der Ukraine drei Flugzeuge bereit.",
     ),
     Row(
         name="what is held is let go",

@@ -20,6 +20,7 @@ from extractors.actors.lexicon import lexicon, single
 from extractors.model import Actor, whole_percent
 from extractors.ontology import EventType, Quad, Status
 from flows.alerts.wording import STATUSES, TYPES
+from flows.web.naming import named, reason_told, rule_told
 from flows.web.reasons import in_german
 
 QUADS: Mapping[Quad, str] = MappingProxyType(
@@ -173,7 +174,16 @@ class Words:
 
     def reason(self, told: str | None) -> str:
         """A reason of the machine's, in the reader's language."""
-        return in_german(told or "", self.zone) if self.language == "de" else told or ""
+        return in_german(told or "", self.zone) if self.language == "de" else reason_told(told or "", self.language)
+
+    def rule(self, rule: str) -> str:
+        """The rule that read an event."""
+        return rule_told(rule, self.language)
+
+    def matter(self, rule: str) -> str:
+        """Why an article belongs to a dossier: the group of the row that it hit (`group/row`), or a reason in words."""
+        group, row, _ = rule.partition("/")
+        return named("group", group, self.language) if row else self.reason(rule)
 
     def counted(self, number: int, what: str) -> str:
         """So many of what a run's account counts: 1 Ereignis, 2 Ereignisse."""

@@ -66,15 +66,14 @@ def rule_told(rule: str, language: str) -> str:
     """The rule that read an event: what kind of row it is, and which.
 
     >>> rule_told("verb:fordern", "en"), rule_told("herald:is agreed", "de"), rule_told("field:blame:told", "en")
-    ('verb “fordern”', 'Ankündigung: ein Treffen ist vereinbart', 'field of words: blaming')
+    ('verb “fordern”', 'Ankündigung „ein Treffen ist vereinbart“', 'field of words “blaming”')
     """
     kind, _, rest = rule.partition(":")
     if kind not in names()["kind"]:
         return rule
     told, name = named("kind", kind, language), rest.partition(":")[0]
-    if not name:
-        return told
-    return f"{told}: {named(kind, name, language)}" if kind in names() else _QUOTED[language].format(told, name)
+    shown = named(kind, name, language) if kind in names() else name
+    return _QUOTED[language].format(told, shown) if shown else told
 
 
 def reason_told(reason: str, language: str) -> str:

@@ -7,9 +7,10 @@ asks that every one of them has its row.
 from __future__ import annotations
 
 import csv
+import re
 import tomllib
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -106,6 +107,9 @@ _DAYS = MappingProxyType(
 
 _FOLDER = Path(__file__).parent
 
+_MOMENT = re.compile(r"\b(\d{4}-\d\d-\d\d \d\d:\d\d)(?: UTC)?\b")
+"""as the machine's reasons have it"""
+
 
 class BrokenWordingError(ValueError):
     """A row of `english.toml` that cannot be used; the message names it."""
@@ -174,7 +178,9 @@ class Words:
 
     def reason(self, told: str | None) -> str:
         """A reason of the machine's, in the reader's language."""
-        return in_german(told or "", self.zone) if self.language == "de" else reason_told(told or "", self.language)
+        if self.language == "de":
+            return in_german(told or "", self.zone)
+        return _MOMENT.sub(lambda it: self.moment(_utc(it[1])), reason_told(told or "", self.language))
 
     def rule(self, rule: str) -> str:
         """The rule that read an event."""
@@ -263,6 +269,10 @@ class Words:
         """A number with one decimal and its sign."""
         told = self.number(value, 1)
         return f"+{told}" if value is not None and round(value, 1) > 0 else told
+
+
+def _utc(told: str) -> datetime:
+    return datetime.fromisoformat(told).replace(tzinfo=UTC)
 
 
 _ONE: Mapping[str, str] = MappingProxyType({"matches": "match", "events": "event", "alerts": "alert"})

@@ -220,6 +220,14 @@ def test_the_english_room_keeps_the_machines_words():
     assert Words("en", ZoneInfo("UTC")).reason("told again") == "told again"
 
 
+def test_moments_are_told_by_the_readers_clocks_in_english_too():
+    """The line of an incident had two times, an hour apart."""
+    told = "the last pass was at 2028-01-16 23:30 UTC, and now it is 2028-01-16 23:00"
+    assert Words("en", ZoneInfo("Europe/Berlin")).reason(told) == (
+        "the last pass was at 17 Jan 2028 00:30, and now it is 17 Jan 2028 00:00"
+    )
+
+
 def test_the_rows_hold_no_pattern_twice():
     patterns = [row.pattern.pattern for row in ROWS]
     assert len(patterns) == len(set(patterns))

@@ -61,7 +61,7 @@ def test_every_cue_incident_and_group_has_its_row():
 
 def test_a_name_that_has_no_row_is_shown_as_it_is():
     assert rule_told("treffen-geplant", "de") == "treffen-geplant"
-    assert rule_told("herald:of an older coder", "en") == "announcement: of an older coder"
+    assert rule_told("herald:of an older coder", "en") == "announcement “of an older coder”"
     assert reason_told("speaker RUS → hedge; told again", "en").startswith("speaker RUS → hedged")
 
 

@@ -304,6 +304,7 @@ def test_that_nothing_is_found_is_no_trouble(words, capsys):
         (["--actor", "RUS", "--other", "NATO", "--directed"], set()),
         (["--actor", "RUS", "--directed"], {"AGREE"}),
         (["--other", "RUS", "--directed"], {"REJECT"}),
+        (["--party", "nato"], {"AGREE", "REJECT"}),
     ],
     ids=" ".join,
 )
@@ -312,6 +313,17 @@ def test_what_one_did_to_the_other_is_asked_for_at_the_prompt(engine, asked, fou
     assert cli.main(["events", "--database", str(engine.url), "--json", *asked]) == cli.OK
     told = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert {each["event"] for each in told} == found
+
+
+@pytest.mark.parametrize("words", [[], ["--json"]], ids=" ".join)
+def test_a_list_that_was_cut_says_so(engine, words, capsys):
+    """Twenty lines in a file looked like all that the archive holds."""
+    archive_matter.keep(engine)
+    for limit, cut in ((1, True), (2, False)):
+        assert cli.main(["events", "--database", str(engine.url), "--limit", str(limit), *words]) == cli.OK
+        told = capsys.readouterr()
+        assert told.out.count("haus.example/meldung") == limit
+        assert ("there are more: --limit" in told.err) is cut
 
 
 def test_the_types_of_events_are_listed_for_machines_too(capsys):

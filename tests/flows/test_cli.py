@@ -439,6 +439,24 @@ def test_an_option_that_there_is_not_is_answered_with_those_that_there_are(words
     assert "unrecognized arguments: --frob" in said
 
 
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["alerts", "unpark", "--config", "depesche.toml", "nirgends"], "'nirgends'"),
+        (["alerts", "acknowledge", "--by", "anna", "nichts"], "'nichts'"),
+        (["people", "refuse", "--author", "anna", "Niemand"], "'Niemand' is no full name"),
+        (["review", "0123456789abcdef", "--comment", "nein", "wrong"], "no event 0123456789abcdef"),
+    ],
+    ids=" ".join,
+)
+def test_options_may_stand_between_an_action_and_what_it_is_done_to(words, said, capsys):
+    """ "alerts unpark --config FILE ops" was told that "ops" is no argument."""
+    settings('database = "sqlite:///archive.sqlite"')
+    assert cli.main(["db", "upgrade"]) == cli.OK
+    assert cli.main(words) == cli.USAGE
+    assert said in capsys.readouterr().err
+
+
 def test_the_flows_are_served_by_the_settings_that_are_named(monkeypatch):
     from flows import serve
 

@@ -192,6 +192,7 @@ class _Desk:
     def download(self, media: str, write: Any) -> Callable[[Request], Response]:
         def respond(request: Request) -> Response:
             with self.looking(request) as at:
+                downloads.refuse_strangers(at)
                 pieces = list(write(at, self.room.address))
             body = b"".join(piece.encode() if isinstance(piece, str) else piece for piece in pieces)
             return Response(body, media_type=media)

@@ -237,6 +237,25 @@ ROWS = _rows(
         r"none of the last (?P<a>\d+) pages could be read: (?P<counts>.+)",
         "keine der letzten {a} Seiten war zu lesen: {counts}",
     ),
+    # What a form is refused for
+    (r"nobody acts", "niemand handelt"),
+    (r"unknown code: (?P<a>\S+)(?: \(.+\))?", "unbekannter Code: {a} (Staaten wie EST, Organisationen wie NATO)"),
+    (
+        r"the office ends \((?P<day>\S+)\) before it begins \((?P<day2>\S+)\)",
+        "das Amt endet ({day}), bevor es beginnt ({day2})",
+    ),
+    (
+        r"'(?P<a>.*)' is no full name: .+",
+        "„{a}“ ist kein voller Name: Vor- und Nachname, wie ihn Artikel haben",
+    ),
+    (r"(?P<a>.+) is in the tables that ship .+", "{a} steht in den mitgelieferten Tabellen, die vorgehen"),
+    (r"no article introduces (?P<a>.+): say whose .+", "kein Artikel führt {a} ein: bitte den Code dazu angeben"),
+    (r"say which office it is, .+", "bitte das Amt angeben, wie es Artikel nennen"),
+    (
+        r"unknown office: (?P<a>.+) \(.+\)",
+        "unbekanntes Amt: {a} (wie in Artikeln: Außenministerin, Sprecher des Kreml)",
+    ),
+    (r"'(?P<a>.*)' is no day .+", "{a} ist kein Tag: Ein Tag wird so geschrieben: 2028-05-01"),
     # Runs
     (r"completed", "beendet"),
     (r"degraded", "mit Störungen beendet"),

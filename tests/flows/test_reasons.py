@@ -204,6 +204,15 @@ def test_every_reason_of_a_closed_set_has_its_german(closed):
         ("day: both 2028-01-12", "Tag: beide 12.01.2028"),
         ("day: 2028-01-12/2028-01-14 and 2028-01 meet", "Tag: 12.01.2028–14.01.2028 und 2028-01 berühren sich"),
         ("no report since 2028-01-12", "kein Bericht seit 12.01.2028"),
+        (
+            "'Eide' is no full name: first name and surname, as articles have them",
+            "„Eide“ ist kein voller Name: Vor- und Nachname, wie ihn Artikel haben",
+        ),
+        (
+            "the office ends (2028-01-12) before it begins (2028-05-01)",
+            "das Amt endet (12.01.2028), bevor es beginnt (01.05.2028)",
+        ),
+        ("'gestern' is no day (as 2028-05-01)", "gestern ist kein Tag: Ein Tag wird so geschrieben: 2028-05-01"),
     ],
 )
 def test_what_operators_are_told_is_german_and_by_their_clock(told, german):

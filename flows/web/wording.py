@@ -180,7 +180,14 @@ class Words:
         """A reason of the machine's, in the reader's language."""
         if self.language == "de":
             return in_german(told or "", self.zone)
-        return _MOMENT.sub(lambda it: self.moment(_utc(it[1])), reason_told(told or "", self.language))
+        return _MOMENT.sub(self._local, reason_told(told or "", self.language))
+
+    def _local(self, found: re.Match[str]) -> str:
+        """A moment by the reader's clocks; what is none, as in words of a page that could not be read, stays."""
+        try:
+            return self.moment(datetime.fromisoformat(found[1]).replace(tzinfo=UTC))
+        except (ValueError, OverflowError):
+            return found[0]
 
     def rule(self, rule: str) -> str:
         """The rule that read an event."""
@@ -269,10 +276,6 @@ class Words:
         """A number with one decimal and its sign."""
         told = self.number(value, 1)
         return f"+{told}" if value is not None and round(value, 1) > 0 else told
-
-
-def _utc(told: str) -> datetime:
-    return datetime.fromisoformat(told).replace(tzinfo=UTC)
 
 
 _ONE: Mapping[str, str] = MappingProxyType({"matches": "match", "events": "event", "alerts": "alert"})

@@ -235,6 +235,8 @@ def test_moments_are_told_by_the_readers_clocks_in_english_too():
     assert Words("en", ZoneInfo("Europe/Berlin")).reason(told) == (
         "the last pass was at 17 Jan 2028 00:30, and now it is 17 Jan 2028 00:00"
     )
+    for none in ("broken: 2028-13-45 99:99", "broken: 9999-12-31 23:59"):
+        assert Words("en", ZoneInfo("Europe/Berlin")).reason(none) == none
 
 
 def test_the_rows_hold_no_pattern_twice():

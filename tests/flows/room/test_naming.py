@@ -76,6 +76,13 @@ def test_the_room_tells_rules_and_groups_in_the_readers_language(room):
             assert f"{rule} <code>verb:ablehnen</code>" in client.get(event).text
 
 
+def test_an_incident_is_told_in_words_with_the_kind_by_which_the_documents_list_it(room):
+    for language, told in (("de", "Feed antwortet nicht"), ("en", "feed does not answer")):
+        with TestClient(create_app(replace(room, language=language))) as client:
+            assert f"<b>{told}</b> <code>feed dead</code>" in client.get("/feeds").text
+            assert f'<b title="feed dead">{told}</b>' in client.get("/").text
+
+
 def test_a_sentence_of_the_mode_meter_says_by_which_cue():
     german, english = (Words(language, ZoneInfo("UTC")) for language in ("de", "en"))
     assert (german.reason("hopes"), english.reason("hopes")) == ("macht Hoffnung", "raises hope")

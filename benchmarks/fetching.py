@@ -5,7 +5,7 @@
 A server on loopback, in a process of its own, answers 304 to whoever sends validators, and 68 kB of gzip otherwise. Only
 the client's CPU time counts (getrusage). "kept alive": 50 hosts (ports), each asked again on its open connection; "new
 TLS": the server closes after every answer, as a server does that we ask every ten minutes. The choice that follows from it
-is docs/decisions/0010-http-client.md.
+is docs/decisions/0003-http-client.md.
 """
 
 from __future__ import annotations

@@ -34,6 +34,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "together": "miteinander",
             "point": "{count} Vorgänge",
             "point one": "1 Vorgang",
+            "claims": ", davon {count} nur behauptet",
             "score": ", im Mittel {score}",
             "unheard": "nicht gehört",
             "more": "… und {count} weitere Dyaden",
@@ -52,6 +53,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "together": "with each other",
             "point": "{count} acts",
             "point one": "1 act",
+            "claims": ", {count} of them only claimed",
             "score": ", {score} in the mean",
             "unheard": "not heard",
             "more": "… and {count} more dyads",
@@ -168,6 +170,8 @@ def _point(point: dyads.Point, words: Mapping[str, str], language: str) -> str:
     if point.count is None:
         return words["unheard"]
     told = words["point one" if point.count == 1 else "point"].format(count=point.count)
+    if point.claims:
+        told += words["claims"].format(count=point.claims)
     if point.plover is None:
         return told
     score = f"{point.plover:+.1f}"

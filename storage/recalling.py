@@ -15,7 +15,7 @@ from pydantic import TypeAdapter
 from sqlalchemy import Connection, Select, Table, Text, bindparam, case, cast, null, or_, select
 
 from extractors.model import Event
-from extractors.stories import acts, demands, matters, meetings
+from extractors.stories import acts, demands, matters, meetings, restating
 from extractors.stories.acts import ArticleRef, Redirect
 from storage import packing, tracking
 from storage.archive import Archive
@@ -35,6 +35,19 @@ def known_acts(connection: Connection, events: Sequence[Event], ref: ArticleRef)
     rows = connection.execute(_acts_numbered(connection), {"those": near})
     found = acts.of_their_matters(events, (_act(row.memory or row.detail) for row in rows))
     return {act.id: act for act in found}
+
+
+def standing_acts(connection: Connection, events: Iterable[Event], ref: ArticleRef) -> list[acts.Act]:
+    """The acts that events may only say again, and those by which that was met or carried out."""
+    speaking = [event for event in events if restating.types_asked(event)]
+    if not speaking:
+        return []
+    told, kinds = ref.told_at.date(), frozenset().union(*map(restating.types_asked, speaking))
+    asked = {"kinds": sorted(kinds), "first": told - restating.SILENT, "last": told}
+    rows = connection.execute(_acts_said(connection), asked)
+    near = [row for row in rows if any(restating.both_sides(row.parties.split(), event) for event in speaking)]
+    those = {"those": _nearest(near, frozenset(), {told})}
+    return [_act(row.memory or row.detail) for row in connection.execute(_acts_numbered(connection), those)]
 
 
 def _days_told(events: Iterable[Event], ref: ArticleRef) -> frozenset[date]:
@@ -162,6 +175,11 @@ def _acts_near(_: Connection) -> Any:
         acts.c.day_first <= bindparam("last"),
     )
     return asked.order_by(acts.c.updated_at.desc())
+
+
+@prepared
+def _acts_said(connection: Connection) -> Any:
+    return _acts_near(connection).where(table(ActRow).c.type.in_(bindparam("kinds", expanding=True)))
 
 
 _NEAR = ("id", "parties", "day_first", "day_last", "created_at", "updated_at")

@@ -1,6 +1,6 @@
 """The documents are complete: every command, setting, event type, publisher, incident kind and Prefect variable is described.
 
-And what examples in the code say comes out.
+What they name is there, and what examples in the code say comes out.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 import doctest
 import importlib
 import os
+import pkgutil
 import re
 import subprocess
 import time
@@ -205,6 +206,102 @@ def test_links_of_a_document_lead_somewhere(path):
 def test_a_link_is_found_and_one_that_leads_nowhere_too():
     assert headings("# Was man tut\n## Die `Tabelle`, und mehr\n") == {"was-man-tut", "die-tabelle-und-mehr"}
     assert len([link for path in DOCUMENTS for link in links(path)]) > 20
+
+
+TREE = [
+    path.relative_to(ROOT)
+    for name in ("extractors", "storage", "flows", "benchmarks", "tests", "deploy", "docs")
+    for path in (ROOT / name).rglob("*")
+    if path.is_file() and "__pycache__" not in path.parts
+]
+FOLDERS = sorted({path.parts[0] for path in TREE})
+
+
+def told_as_code(path: Path) -> list[str]:
+    """What a document shows as code, line by line: what stands between marks in a line of text, and each line of a block."""
+    blocks, rest = [], []
+    for number, part in enumerate(path.read_text("utf-8").split("```")):
+        (blocks if number % 2 else rest).extend(part.splitlines())
+    return [*("\n".join(re.findall(r"`([^`]+)`", line)) for line in rest), *blocks]
+
+
+def missing_files(line: str) -> list[str]:
+    """The files named in a line that are not there. A name alone is the only one of our tree, or in a folder that the line names."""
+    told = re.findall(rf"(?<![\w/.])(?:{'|'.join(FOLDERS)})/[\w./-]+\.[a-z]+\b", line)
+    folders = re.findall(r"((?:\w+/)+)", line)
+    alone = [
+        (name, [path.parent for path in TREE if path.name == name])
+        for name in re.findall(r"(?<![\w./-])\w+\.py\b", line)
+    ]
+    return [
+        *(name for name in told if not (ROOT / name).exists()),
+        *(
+            name
+            for name, found in alone
+            if len(found) != 1 and not any(f"{at}/".endswith(folder) for at in found for folder in folders)
+        ),
+    ]
+
+
+def missing_names(line: str) -> list[str]:
+    """The modules, and what is in them, that are named in a line and not there."""
+    told = re.findall(r"(?<![\w./])(?:extractors|storage|flows|benchmarks)(?:\.\w+)+", line)
+    missing = []
+    for name in (name for name in told if not name.endswith((".py", ".yaml"))):
+        try:
+            pkgutil.resolve_name(name)
+        except (ImportError, AttributeError):
+            missing.append(name)
+    return missing
+
+
+def unknown_options(line: str) -> list[str]:
+    """The options of our commands and benchmarks that are named in a line and that nobody takes."""
+    unknown = []
+    for command, script, said in re.findall(r"(?:depesche ([a-z-]+)|benchmarks[./]([\w./]+))((?: \S+)*)", line):
+        options = re.findall(r"(?<= )--[a-z-]+", said)
+        if options and (script or command in COMMANDS):
+            name = script.removesuffix(".py").replace(".", "/")
+            source = ROOT / (f"benchmarks/{name}.py" if script else f"flows/commands/{command.replace('-', '_')}.py")
+            taken = source.read_text("utf-8") + (ROOT / "flows" / "cli.py").read_text("utf-8")
+            unknown += [option for option in options if f'"{option}"' not in taken]
+    return unknown
+
+
+CARDS = [*sorted((ROOT / "extractors").rglob("README.md")), ROOT / "benchmarks" / "training" / "syntax.md"]
+
+
+@pytest.mark.parametrize("path", [*DOCUMENTS, *CARDS], ids=lambda path: path.name)
+def test_what_a_document_names_is_there(path):
+    lines = told_as_code(path)
+    assert [name for line in lines for name in missing_files(line)] == []
+    assert [name for line in lines for name in missing_names(line)] == []
+    assert [option for line in lines for option in unknown_options(line)] == []
+
+
+def test_what_is_named_and_not_there_is_found():
+    assert missing_files("extractors/speech/reader.py coding.py turned.py") == [
+        "extractors/speech/reader.py",
+        "coding.py",
+    ]
+    assert missing_files("extractors/speech/turns.py reading.py") == []
+    assert missing_names("flows.judging.judge flows.judging.guess flows.guessing") == [
+        "flows.judging.guess",
+        "flows.guessing",
+    ]
+    assert unknown_options("depesche reread --host HOST --hast") == ["--hast"]
+    assert unknown_options("python benchmarks/archive.py --pages --leaves") == ["--leaves"]
+
+
+def test_documents_that_the_code_names_are_there():
+    named = {
+        name
+        for path in TREE
+        if path.suffix in {".py", ".toml", ".yaml"} and path.parts[0] != "tests"
+        for name in re.findall(r"\bdocs/[\w/-]+\.md\b", (ROOT / path).read_text("utf-8"))
+    }
+    assert "docs/operate.md" in named
+    assert [name for name in sorted(named) if not (ROOT / name).exists()] == []
 
 
 CODE = [path.relative_to(ROOT) for name in ("extractors", "storage", "flows") for path in (ROOT / name).rglob("*.py")]

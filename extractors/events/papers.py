@@ -7,7 +7,7 @@ import functools
 from collections.abc import Iterator
 from dataclasses import replace
 
-from extractors.events.attaching.standing import SAYS_DONE
+from extractors.events.attaching.worded import SAYS_DONE
 from extractors.events.reading import Reading
 from extractors.events.tables import Wording, wordings
 from extractors.events.telling import Coded

@@ -222,6 +222,7 @@ def _cases(tree: Tree, verb: int) -> None:
     _one_subject(tree, args, subject, passive)
     if not any(tree.labels[k].startswith("nsubj") for k in args) and _finite(tree, verb):
         _find_subject(tree, args, subject)
+    _names_in_a_row(tree, args, subject)
 
 
 _TIMES = ("tag", "woche", "monat", "jahr", "uhr", "abend", "morgen", "nacht", "mal", "montag", "mittwoch", "samstag")
@@ -286,6 +287,17 @@ _NAMES = ("nenn", "nann", "schimpf", "heiß", "hieß")
 
 def _is_bare_name(tree: Tree, k: int) -> bool:
     return tree.tag(k) == "NE" and not tree.below[k]
+
+
+def _names_in_a_row(tree: Tree, args: list[int], subject: str) -> None:
+    """ "Am Dienstag hat Riga Minsk gedroht": of two bare names behind the finite verb, which no case tells apart, the first acts."""
+    second = next((k for k in args if tree.labels[k] == subject and _is_bare_name(tree, k)), 0)
+    first = second - 1
+    if first not in args or not _is_bare_name(tree, first) or "n" not in tree.morphology[first].cases:
+        return
+    if any(tree.tag(k).endswith("FIN") for k in range(first)):
+        tree.label(second, tree.labels[first])
+        tree.label(first, subject)
 
 
 def _fit_case(tree: Tree, k: int, subject: str) -> None:

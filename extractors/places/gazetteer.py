@@ -85,10 +85,16 @@ def named(word: str) -> Place | None:
 def holds(wide: str, name: str) -> bool:
     """Whether the one is a country, and the other a place in it, or a town and a house in it; by their base forms.
 
+    "Europa" holds what lies in it, too: people meet "in Europa" before anybody says where.
+
     >>> holds("Ukraine", "Kiew"), holds("Kiew", "Ukraine"), holds("Polen", "Kiew"), holds("Paris", "Élysée-Palast")
     (True, False, False, True)
+    >>> holds("Europa", "Genf"), holds("Europa", "Washington"), holds("Genf", "Europa")
+    (True, False, False)
     """
     outer, inner = _known(wide), _known(name)
+    if wide == "Europa" and inner is not None and inner != outer:
+        return _in_europe(inner.place)
     if outer is None or inner is None or outer == inner or outer.place.country != inner.place.country:
         return False
     return outer.kind == "country" or (outer.kind == "city" and inner.kind == "venue" and _in_town(outer, inner))
@@ -102,6 +108,17 @@ def is_country(name: str) -> bool:
 def _known(name: str) -> Known | None:
     first = name.split()[0]
     return next((known for words, known in table().get(first, ()) if " ".join(words) == name), None)
+
+
+_EUROPE = ((34.0, 72.0), (-25.0, 45.0))
+"""degrees of latitude and longitude between which Europe lies, roughly"""
+
+
+def _in_europe(place: Place) -> bool:
+    (south, north), (west, east) = _EUROPE
+    if place.latitude is None or place.longitude is None:
+        return False
+    return south < place.latitude < north and west < place.longitude < east
 
 
 _TOWN = 0.2

@@ -2,7 +2,7 @@
 
 All of it is pure: candidates come in, decisions with reasons go out; the archive keeps them and gives ids their
 permanence. Read the modules by their nouns: `acts.link`, `copies.fingerprint`, `matters.assign`, `meetings.advance`,
-`demands.ledger`, `dyads.situation`, `voices.mode_meter`, `voices.barometer`.
+`restating.restated`, `demands.ledger`, `dyads.situation`, `voices.mode_meter`, `voices.barometer`.
 """
 
 from extractors.stories.copies import agencies, fingerprint

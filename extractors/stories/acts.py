@@ -16,6 +16,7 @@ from extractors.model import Event, Precision, When
 from extractors.ontology import SYMMETRIC, EventType, Status
 from extractors.places import holds, is_country
 from extractors.stories.copies import COPIED, SUSPECT, overlap
+from extractors.stories.issues import about
 from extractors.stories.moving import says_moved
 from extractors.stories.stems import FILLING, WAR, matter, only_points
 
@@ -60,6 +61,12 @@ class Act:
     place: str = ""
     words: frozenset[str] = frozenset()
     """stems of the evidence of all reports"""
+    about: frozenset[str] = frozenset()
+    """the issues that stand for weeks, and their details, that the reports name"""
+    restates: str = ""
+    """the act that it only says again: the first of those that stand"""
+    since: date | None = None
+    """the day on which that was told first"""
     reports: tuple[Report, ...]
 
     @property
@@ -465,6 +472,7 @@ def open_act(event: Event, article: ArticleRef) -> Act:
         when=event.when,
         place=event.place.name if event.place else "",
         words=matter(event),
+        about=about(event.type, event.evidence.quote),
         reports=(_report(event, article, ""),),
     )
 
@@ -498,6 +506,7 @@ def absorb(act: Act, event: Event, article: ArticleRef, found: Link) -> Act:
         when=event.when if finer else act.when,
         place=event.place.name if event.place and (not act.place or _moves(event, act)) else act.place,
         words=act.words | matter(event),
+        about=act.about | about(event.type, event.evidence.quote),
         reports=(*kept, _report(event, article, found.copy_of)),
     )
 
@@ -566,6 +575,7 @@ def merge(one: Act, other: Act, reason: str) -> tuple[Act, Redirect]:
         when=stays.when or goes.when,
         place=stays.place or goes.place,
         words=stays.words | goes.words,
+        about=stays.about | goes.about,
         reports=(*stays.reports, *(r for r in goes.reports if (r.article, r.event) not in known)),
     )
     return merged, Redirect(gone=goes.id, into=stays.id, reason=reason)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from extractors.model import Event
-from extractors.ontology import SYMMETRIC, EventType, Status
+from extractors.ontology import SYMMETRIC, EventType, Quad, Status
 
 HAPPENED = frozenset({Status.PAST, Status.ONGOING})
 """what counts by default: a plan, a fear and a denial are no deeds, history happened in another week"""
@@ -47,10 +47,12 @@ class Gap:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Point:
-    """A week of a dyad. `count` is None where all of it is a gap; the score is a mean, −10 to 10."""
+    """A week of a dyad. `count` is None where all of it is a gap; the score is a mean, −10 to 10, of what is more than a claim."""
 
     count: int | None
     plover: float | None = None
+    claims: int = 0
+    """acts of the count that nobody tells but a side in its own cause: they do not score"""
     acts: tuple[str, ...] = ()
     """ids of the acts behind the point, in order of day"""
     heard: float = 1.0
@@ -71,21 +73,44 @@ def dyads_of(event: Event) -> tuple[Dyad, ...]:
     return tuple(Dyad(actor=a, recipient=b) for a in actors for b in recipients if a != b)
 
 
+def claims(dyad: Dyad, event: Event) -> bool:
+    """Whether a side of the dyad says it in its own cause: that it did the other good, or that the other does it ill.
+
+    Its own word is the deed where the deed is said: a promise is one by whoever gives it, a withdrawal is not.
+    """
+    if event.speaker is None:
+        return False
+    said_by, score = event.speaker.code, event.plover_score
+    boasts = said_by == dyad.actor and event.quad is Quad.MATERIAL_COOPERATION
+    return boasts or (said_by == dyad.recipient and score < 0)
+
+
 def week_of(day: date) -> tuple[date, date]:
     """The Monday and the Sunday of a day's week."""
     monday = day - timedelta(days=day.weekday())
     return monday, monday + timedelta(days=6)
 
 
-def _point(week: tuple[date, date], told: Sequence[Told], gaps: Sequence[Gap]) -> Point:
-    """A dyad's week, of events that are the dyad's. A statement counts but does not score."""
+def _point(week: tuple[date, date], told: Sequence[Told], scoring: Sequence[Told], gaps: Sequence[Gap]) -> Point:
+    """A dyad's week, of events that are the dyad's. A statement, and what is not among the `scoring`, counts but does not score."""
     first, last = week
     heard, acts = _heard(first, last, gaps), _first_told(first, last, told)
     if not acts:
         return Point(count=0 if heard > 0 else None, heard=heard)
-    scores = [one.event.plover_score for one in acts if one.event.type is not EventType.STATE]
+    more = _first_told(first, last, scoring)
+    scores = [one.event.plover_score for one in more if one.event.type is not EventType.STATE]
     mean = round(sum(scores) / len(scores), 3) if scores else None
-    return Point(count=len(acts), plover=mean, acts=tuple(one.act for one in acts), heard=heard)
+    return Point(
+        count=len(acts), plover=mean, claims=len(acts) - len(more), acts=tuple(one.act for one in acts), heard=heard
+    )
+
+
+def _scoring(dyad: Dyad, told: Sequence[Told]) -> list[Told]:
+    """What is more than a claim. An attack that only the attacked report is one where nobody else tells of any."""
+    seen = frozenset(one.event.type for one in told if not claims(dyad, one.event))
+    return [
+        one for one in told if not claims(dyad, one.event) or (one.event.plover_score < 0 and one.event.type in seen)
+    ]
 
 
 def _first_told(first: date, last: date, told: Sequence[Told]) -> list[Told]:
@@ -142,12 +167,13 @@ def situation(told: Sequence[Told], day: date, *, gaps: Sequence[Gap] = ()) -> t
     for t in near:
         for dyad in dyads_of(t.event) if t.event.status in HAPPENED else ():
             by_dyad[dyad].append(t)
-    rows = []
+    rows, scoring = [], {}
     for dyad in sorted(by_dyad):
-        old, new = (_point(week_of(monday), by_dyad[dyad], silent) for monday in (before, first))
-        movers = _movers(by_dyad[dyad], new)
+        scoring[dyad] = _scoring(dyad, by_dyad[dyad])
+        old, new = (_point(week_of(monday), by_dyad[dyad], scoring[dyad], silent) for monday in (before, first))
+        movers = _movers(by_dyad[dyad], scoring[dyad], new)
         rows.append(Situation(dyad=dyad, arrow=_arrow(old, new), week=new, before=old, acts=movers))
-    weight = {row.dyad: _gravest(by_dyad[row.dyad], row.week) for row in rows}
+    weight = {row.dyad: _gravest(scoring[row.dyad], row.week) for row in rows}
     return tuple(sorted(rows, key=lambda row: (-(row.week.count or 0), -weight[row.dyad], row.dyad)))
 
 
@@ -161,7 +187,7 @@ def _arrow(before: Point, week: Point) -> Arrow:
         return Arrow.UNHEARD
     if not week.count:
         return Arrow.QUIET
-    if week.plover is None:  # statements only
+    if week.plover is None:  # statements and claims only
         return Arrow.STEADY
     if before.plover is None:
         return Arrow.NEW
@@ -169,11 +195,11 @@ def _arrow(before: Point, week: Point) -> Arrow:
     return Arrow.STEADY if abs(change) < STEADY else Arrow.UP if change > 0 else Arrow.DOWN
 
 
-def _movers(told: Sequence[Told], week: Point) -> tuple[str, ...]:
-    """The three acts of the week whose scores lie furthest from nothing; of equals those that are told most, then most surely."""
+def _movers(told: Sequence[Told], scoring: Sequence[Told], week: Point) -> tuple[str, ...]:
+    """The three acts of the week whose scores lie furthest from nothing, claims last; of equals those told most, then most surely."""
     of_week = frozenset(week.acts)
     those = [t for t in told if t.act in of_week]
-    scores = {t.act: abs(t.event.plover_score) for t in those}
+    scores = {t.act: 0.0 for t in those} | {t.act: abs(t.event.plover_score) for t in scoring if t.act in of_week}
     times = Counter(t.act for t in those)
     sure = {act: max(t.event.confidence for t in those if t.act == act) for act in scores}
     return tuple(sorted(scores, key=lambda act: (-scores[act], -times[act], -sure[act], act))[:3])

@@ -16,6 +16,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from extractors.model import BERLIN, Event, Precision, When
 from extractors.ontology import EventType, Status
+from extractors.places import holds
 from extractors.stories.acts import ArticleRef
 from extractors.stories.moving import says_moved
 from extractors.stories.stems import stems
@@ -197,8 +198,13 @@ def is_there(meeting: Meeting, event: Event) -> bool:
 
 
 def is_elsewhere(one: str, other: str) -> bool:
-    """Whether two towns are known and are not one."""
-    return bool(one and other) and one.casefold() != other.casefold()
+    """Whether two towns are known and are not one; a country, or Europe, is not elsewhere than a town in it."""
+    return bool(one and other) and one.casefold() != other.casefold() and not (holds(one, other) or holds(other, one))
+
+
+def _more_exact(one: str, other: str) -> str:
+    """The first of two places, if it is known and not a country, or Europe, that holds the second."""
+    return other if not one or (other and holds(one, other)) else one
 
 
 # --- how it goes on ---------------------------------------------------------------------------------------------------
@@ -224,7 +230,7 @@ def advance(meeting: Meeting, event: Event, article: ArticleRef, at: datetime) -
         meeting,
         state=state,
         when=when,
-        place=(not settled and town(event)) or meeting.place,
+        place=meeting.place if settled else _more_exact(town(event), meeting.place),
         # What is still said of one that is off may be of another: it tells neither who would have met nor in which words.
         parties=meeting.parties if stays_off else _who_then(meeting, event),
         words=meeting.words if stays_off else meeting.words | stems(event.evidence.quote),
@@ -390,7 +396,7 @@ def merge(older: Meeting, younger: Meeting) -> Meeting:
     return replace(
         older,
         state=max(older.state, younger.state, key=_FIRMNESS.index),
-        place=older.place or younger.place,
+        place=_more_exact(older.place, younger.place),
         mode=older.mode or younger.mode,
         words=older.words | younger.words,
         outcome=older.outcome or younger.outcome,

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 
 from extractors.model import Alert, Article, Assessment, Event, Grade, When
 from extractors.ontology import EventType, Status
 from flows.alerts.wording import (
     BEFORE,
     CHANGES,
+    FIRST,
     LATE,
     LOOKED_BACK,
+    SAID_AGAIN,
+    date_words,
     day_words,
     fact_rows,
     headline_of,
@@ -149,6 +152,21 @@ def alerts_of_upset(
         )
         for watch in watches
         if watch.dossier == assessment.dossier
+    )
+
+
+def said_again(alert: Alert, first: Alert, since: date, language: str = "de") -> Alert:
+    """The alert of an act that only says again what `first` told, and what was told on the day `since` before: it says so, and waits
+    for the digest."""
+    stands = (FIRST[language], f"{date_words(since, language)}: {first.title}")
+    lines = alert.body.split("\n")
+    here = len(alert.facts)
+    return replace(
+        alert,
+        title=_mark((SAID_AGAIN[language],)) + alert.title,
+        body="\n".join([*lines[:here], f"{stands[0]}: {stands[1]}", *lines[here:]]),
+        facts=(*alert.facts, stands),
+        digest=True,
     )
 
 

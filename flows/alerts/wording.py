@@ -82,6 +82,11 @@ LATE: Mapping[str, str] = MappingProxyType({"de": "Nachgelesen", "en": "Read lat
 LOOKED_BACK: Mapping[str, str] = MappingProxyType({"de": "Rückblick", "en": "Looking back"})
 """Stands before an act of which the archive knew nothing and that was over long before its article told it."""
 
+SAID_AGAIN: Mapping[str, str] = MappingProxyType({"de": "Bekräftigt", "en": "Said again"})
+"""Stands before what stands for weeks and is only said again."""
+
+FIRST: Mapping[str, str] = MappingProxyType({"de": "Zuerst", "en": "First"})
+
 CHANGES: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {
         "de": {

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from extractors.model import BERLIN, Article, Event, When
-from extractors.stories import acts, agencies, fingerprint
+from extractors.stories import acts, agencies, fingerprint, restating
 from extractors.stories.acts import ArticleRef, Redirect
 from flows.alerts import wording
 from flows.alerts.wording import shortened
@@ -30,6 +30,8 @@ class Followed:
     """events that tell a known act as further along than it was: decided and no longer feared, done and no longer planned"""
     merges: tuple[Redirect, ...] = ()
     """known acts that a report of this article shows to be one"""
+    restated: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """for each fresh act that only says again what stands the acts by which that was told"""
 
     @property
     def act_of(self) -> Mapping[str, str]:
@@ -86,6 +88,8 @@ class _Tying:
         self.fresh: set[str] = set()
         self.further: set[str] = set()
         self.touched: dict[str, acts.Act] = {}
+        self.restated: dict[str, frozenset[str]] = {}
+        self.said: dict[str, acts.Act] | None = None
 
     def merge(self, event: Event) -> None:
         """Make those of the known acts one that the event shows to be one."""
@@ -104,14 +108,41 @@ class _Tying:
         found = self._found(event)
         if found.new:
             self.fresh.add(found.act)
-            act = acts.open_act(event, self.ref)
+            act = self._opened(event)
         else:
-            act = acts.absorb(self.known[found.act], event, self.ref, found)
+            act = self._as_told_too(acts.absorb(self.known[found.act], event, self.ref, found), event)
             if acts.goes_on(self.known[found.act], event):
                 self.further.add(event.id)
         self.known[act.id] = self.touched[act.id] = act
         title, copied = wording.headline_of(event), bool(found.copy_of)
         self.links.append(tracking.Link(event=event.id, act=act.id, reasons=found.reasons, copied=copied, title=title))
+
+    def _opened(self, event: Event) -> acts.Act:
+        """The act of an event that no known act is like; it knows which of those that stand it only says again."""
+        act = acts.open_act(event, self.ref)
+        again = restating.restated(event, self.ref, self._said(event))
+        if not again:
+            return act
+        self.restated[act.id] = frozenset(uid for one in again for uid in (one.id, one.restates) if uid)
+        since, first = min((one.since or one.first_told.date(), one.restates or one.id) for one in again)
+        return dataclasses.replace(act, restates=first, since=since)
+
+    def _as_told_too(self, act: acts.Act, event: Event) -> acts.Act:
+        """An act that this article tells in one more sentence: what one of them tells anew is no repeat."""
+        if act.id not in self.restated or restating.restated(event, self.ref, self._said(event)):
+            return act
+        del self.restated[act.id]
+        return dataclasses.replace(act, restates="", since=None)
+
+    def _said(self, event: Event) -> Iterable[acts.Act]:
+        """What the archive knows that an event may only say again, as this article leaves it; asked once, and for few."""
+        if not restating.types_asked(event):
+            return ()
+        if self.said is None:
+            found = recalling.standing_acts(self.archive.connection, self.events, self.ref)
+            gone = {redirect.gone for redirect in self.merges}
+            self.said = {act.id: act for act in found if act.id not in gone}
+        return {**self.said, **self.known}.values()
 
     def _found(self, event: Event) -> acts.Link:
         found = acts.link(event, self.ref, self.known.values(), self.marks, beside=self.events)
@@ -125,19 +156,26 @@ class _Tying:
         self.known[told.id] = told
         return dataclasses.replace(found, act=told.id, new=False, reasons=("this article told it before",))
 
+    def _with_rows(self, link: tracking.Link) -> tracking.Link:
+        """A link to an act that only says again what stands, with the rows that say so."""
+        if link.act not in self.restated:
+            return link
+        return dataclasses.replace(link, reasons=(*link.reasons, restating.why(self.known[link.act])))
+
     def followed(self) -> Followed:
         return Followed(
             ref=self.ref,
             events=self.events,
-            links=tuple(_led(self.links, self.merges)),
+            links=tuple(_led(map(self._with_rows, self.links), self.merges)),
             acts=tuple(self.touched.values()),
             fresh=frozenset(self.fresh),
             further=frozenset(self.further),
             merges=tuple(self.merges),
+            restated=self.restated,
         )
 
 
-def _led(links: Sequence[tracking.Link], merges: Sequence[Redirect]) -> Iterable[tracking.Link]:
+def _led(links: Iterable[tracking.Link], merges: Sequence[Redirect]) -> Iterable[tracking.Link]:
     """Links to what was merged later in the same article lead to where it went."""
     return (dataclasses.replace(link, act=acts.follow(link.act, merges)) for link in links)
 

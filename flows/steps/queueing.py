@@ -15,7 +15,7 @@ from flows import following, health
 from flows.alerts import waking
 from flows.alerts.routing import channels_for
 from flows.alerts.takebacks import DOUBTED
-from flows.alerts.watches import NewAct, Upset, alerts_for, alerts_of_upset
+from flows.alerts.watches import NewAct, Upset, alerts_for, alerts_of_upset, said_again
 from flows.desk import Desk
 from flows.judging import Coded
 from flows.steps import takebacks
@@ -101,6 +101,20 @@ class _Telling:
         alike = groupby(alerts, lambda alert: channels_for(alert, self.desk.routes))
         return sum(self.put(list(some), channels) for channels, some in alike)
 
+    def as_repeat(self, alert: Alert, followed: following.Followed) -> Alert:
+        """An alert of what is only said again: as a repeat, if all that are to get it were told of what stands, by a message."""
+        acts = followed.restated[alert.act]
+        names = [name for act in acts for name in takebacks.names(self.archive, alert.watch, act)]
+        taken_back = (f"{alert.watch}:{act}:withdrawn" for act in acts)
+        told = self.archive.outbox.tellings([*names, *taken_back])
+        fallen = {one.act for one, _ in told if one.change == "withdrawn"}
+        told = [(one, heard) for one, heard in told if one.act not in fallen]
+        messages = frozenset().union(*(heard for one, heard in told if not one.digest))
+        since = next(act.since for act in followed.acts if act.id == alert.act)
+        if since is None or not messages or not messages.issuperset(channels_for(alert, self.desk.routes)):
+            return alert
+        return said_again(alert, told[-1][0], since, self.desk.language)
+
     def put_for_the_others(self, alerts: Iterable[Alert]) -> int:
         """For those that want each and were never told of its act."""
         routes = self.desk.routes
@@ -162,8 +176,10 @@ def queue(
     queued += sum(map(telling.put_upset, went_on.changes, upset))
     queued += telling.put_restored(_told_again(followed))
     fresh = _surest(followed, followed.fresh)
-    news, heard = _parted(telling.of(fresh), {one.new.act for one in upset})
+    told_now, heard = _parted(telling.of(fresh), {one.new.act for one in upset})
+    news, again = _parted(told_now, followed.restated.keys())
     queued += telling.put_where_it_is_wanted(news)
+    queued += telling.put_where_it_is_wanted(telling.as_repeat(alert, followed) for alert in again)
     further = telling.of(_acts_further(followed, fresh))
     return queued + telling.put_for_the_others([*heard, *further, *_new_to_its_dossier(archive, followed, telling.of)])
 
@@ -175,7 +191,7 @@ def _told_again(followed: following.Followed) -> list[NewAct]:
 
 
 def _parted(alerts: Iterable[Alert], acts: Collection[str]) -> tuple[list[Alert], list[Alert]]:
-    """Alerts that are news to everybody, and those of these acts, which whoever was told of a meeting has just heard."""
+    """Alerts of other acts, and those of these."""
     parted: tuple[list[Alert], list[Alert]] = [], []
     for alert in alerts:
         parted[alert.act in acts].append(alert)

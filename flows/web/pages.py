@@ -123,6 +123,16 @@ class ActPage:
         return self.lead.known_to is not None
 
     @property
+    def restates(self) -> str:
+        """The act that it only says again; empty for none."""
+        return str(self.act.detail.get("restates", ""))
+
+    @property
+    def since(self) -> date | None:
+        """The day on which that was told first."""
+        return date.fromisoformat(self.act.detail["since"]) if self.restates else None
+
+    @property
     def houses(self) -> tuple[str, ...]:
         """Publishers with a report of their own, in order of telling."""
         return tuple(dict.fromkeys(report.stored.publisher for report in self.own))

@@ -40,6 +40,7 @@ ROWS = _rows(
     (FOLLOWED, "eine frühere Fassung war Kern"),
     # Acts
     (r"no known act is like it", "kein bekannter Vorgang gleicht ihm"),
+    (r"says again: (?P<a>.*)", "bekräftigt, was gilt: {a}"),
     (rf"type: {_T}", "Typ: {type}"),
     (rf"type: {_T} beside {_T2}", "Typ: {type} neben {type2}"),
     (rf"type: {_T}, other mode", "Typ: {type}, in anderer Art"),

@@ -392,3 +392,16 @@ def test_the_war_as_a_whole_is_told_once_however_long_nobody_spoke_of_it():
         assert acts.link(again, ref("d", at=NOON + 15 * DAY), [once]).new, "a single report may be of another"
     feared = replace(later, status=Status.HYPOTHETICAL)
     assert acts.link(feared, ref("d", at=NOON + 15 * DAY), [act]).new
+
+
+def test_a_meeting_in_europe_is_then_one_in_geneva_and_not_in_washington():
+    """It was alerted twice: "in Europa" was taken for another place than the town in it."""
+    week = {"day": date(2022, 1, 17), "until": date(2022, 1, 23), "status": Status.PLANNED, "by": "RUS USA"}
+    known = acts.open_act(
+        event(EventType.CONSULT, "Ein Treffen in Europa ist geplant.", place="Europa", **week), ref("a")
+    )
+    told = [
+        event(EventType.CONSULT, "Dort wollen beide einander sehen.", place=town, **week)
+        for town in ("Genf", "Washington")
+    ]
+    assert [acts.link(one, ref("b"), [known]).new for one in told] == [False, True]

@@ -49,6 +49,49 @@ def test_plans_and_statements_do_not_score():
 
 
 @pytest.mark.parametrize(
+    ("one", "claimed"),
+    [
+        (event(EventType.RETREAT, "x", by="RUS", to="USA", speaker="RUS"), True),
+        (event(EventType.AID, "x", by="RUS", to="USA", speaker="RUS"), True),
+        (event(EventType.RETREAT, "x", by="RUS", to="USA", speaker="USA"), False),
+        (event(EventType.RETREAT, "x", by="RUS", to="USA", speaker="FRA"), False),
+        (event(EventType.RETREAT, "x", by="RUS", to="USA"), False),
+        (event(EventType.ASSAULT, "x", by="RUS", to="USA", speaker="USA"), True),
+        (event(EventType.ASSAULT, "x", by="RUS", to="USA", speaker="RUS"), False),
+        (event(EventType.THREATEN, "x", by="RUS", to="USA", speaker="RUS"), False),
+        (event(EventType.THREATEN, "x", by="RUS", to="USA", speaker="USA"), True),
+        (event(EventType.AGREE, "x", by="RUS", to="USA", speaker="RUS"), False),
+    ],
+    ids=lambda one: f"{one.type} {one.speaker and one.speaker.code}" if isinstance(one, Event) else "",
+)
+def test_what_a_side_says_in_its_own_cause_is_a_claim_where_the_deed_is_not_said(one: Event, claimed: bool):
+    assert dyads.claims(dyads.Dyad(actor="RUS", recipient="USA"), one) is claimed
+
+
+def test_a_claim_counts_and_does_not_score_until_somebody_else_tells_it():
+    """A withdrawal that only Moscow had seen made the week before the invasion a better one."""
+    massed = event(EventType.MOBILIZE, "y", by="RUS", to="USA")
+    withdrawn = event(EventType.RETREAT, "x", by="RUS", to="USA", speaker="RUS")
+    week = [told("a", massed, MONDAY), told("b", withdrawn, MONDAY), told("c", withdrawn, MONDAY + DAY)]
+    row = week_of_both(*week)
+    assert (row.week.count, row.week.claims, row.week.plover) == (3, 2, massed.plover_score)
+    assert row.acts[0] == "a"
+    alone = week_of_both(*week[1:])
+    assert (alone.week.plover, alone.arrow) == (None, dyads.Arrow.STEADY)
+    seen = week_of_both(*week, told("c", replace(withdrawn, speaker=None), MONDAY + 2 * DAY))
+    assert (seen.week.claims, seen.week.plover) == (1, (massed.plover_score + withdrawn.plover_score) / 2)
+
+
+def test_of_attacks_that_others_tell_of_too_the_word_of_the_attacked_scores():
+    """In a war most strikes are told by those whom they hit: without them its weeks would look like peace."""
+    struck = event(EventType.ASSAULT, "x", by="RUS", to="USA", speaker="USA")
+    alone = week_of_both(told("a", TALKS, MONDAY), told("b", struck, MONDAY))
+    assert (alone.week.claims, alone.week.plover) == (1, TALKS.plover_score)
+    known = week_of_both(told("a", replace(struck, speaker=None), MONDAY - 3 * DAY), told("b", struck, MONDAY))
+    assert (known.week.claims, known.week.plover) == (0, struck.plover_score)
+
+
+@pytest.mark.parametrize(
     ("day", "first", "last"),
     [
         (date(2022, 1, 12), date(2022, 1, 10), date(2022, 1, 16)),

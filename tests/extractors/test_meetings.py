@@ -341,6 +341,19 @@ def test_a_body_meets_where_it_was_to_meet_and_its_host_is_no_guest():
     assert (held.state, held.parties) == (meetings.State.HELD, {"EU"})
 
 
+@pytest.mark.parametrize(("first", "then"), [("Europa", "Genf"), ("Schweiz", "Genf"), ("Genf", "Europa")])
+def test_a_more_exact_place_is_no_move_and_a_rougher_one_takes_nothing_back(first, then):
+    def said(place):
+        quote = "Die Runde der beiden Minister wird nun in diese Gegend verlegt."
+        day = {"day": date(2022, 1, 14), "status": Status.PLANNED}
+        return event(EventType.CONSULT, quote, by="RUS USA", place=place, **day)
+
+    known = meetings.announce(said(first), ref("a"), NOON)
+    after = meetings.advance(known, said(then), ref("b", "Abendpost", at=NOON + DAY), NOON + DAY)
+    assert (after.state, after.place) == (meetings.State.CONFIRMED, "Genf")
+    assert meetings.merge(known, meetings.announce(said(then), ref("b"), NOON)).place == "Genf"
+
+
 def test_a_meeting_that_moves_to_another_town_is_one_meeting():
     """It was a second one there, and the first became overdue."""
     elsewhere = event(

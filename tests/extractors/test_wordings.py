@@ -8,7 +8,7 @@ import pytest
 from articles import article_of
 from sides import directed
 
-from extractors.events.attaching import standing
+from extractors.events.attaching import standing, worded
 from extractors.events.lexicon import BrokenRuleError
 from extractors.events.proposing import candidates as proposing
 from extractors.events.proposing import given as giving
@@ -21,7 +21,7 @@ from extractors.events.tables import Wording, names, prepositions, wordings
 def given(text: str) -> set[str]:
     """The rules that give the acts of a text their statuses."""
     read = reading(article_of(text))
-    return {standing.status(read, candidate, None)[1] for candidate in candidates(read)}
+    return {worded.status(read, candidate, None)[1] for candidate in candidates(read)}
 
 
 def left(text: str) -> set[str]:
@@ -87,7 +87,8 @@ def test_an_act_under_this_verb_is_not_told_as_done(verb: Wording, monkeypatch: 
     assert asked(verb.test) & rules
 
     without = {of: names("undone", of) - ({verb.name} if of == verb.of else set()) for of in TELLS_SO}
-    monkeypatch.setattr(standing, "names", lambda kind, of: without[of])
+    for asking in (standing, worded):
+        monkeypatch.setattr(asking, "names", lambda kind, of: without[of])
     assert not asked(verb.test) & rules, "another verb says so"
 
 

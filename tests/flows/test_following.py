@@ -591,3 +591,62 @@ def test_who_was_told_of_a_meeting_knows_how_it_stands_whatever_befalls_it(engin
     assert (state != "cancelled", first) == (is_on, day)
     assert [title.partition(":")[0] for title in told[1:]] == befell[1:]
     assert f"{day:%d.%m.%Y}" in told[-1]
+
+
+# What stands for weeks
+
+
+def alerts_told(engine: Engine) -> list[tuple[str, bool]]:
+    with reading(engine) as connection:
+        told = connection.scalars(select(AlertRow.alert).order_by(AlertRow.id))
+        return [(alert["title"], alert.get("digest", False)) for alert in told]
+
+
+def test_a_demand_that_stands_is_alerted_once_and_then_waits_as_confirmed_for_the_digest(engine, client):
+    (first,) = tell(engine, 1, ASKED, **ASK).fresh
+    (again,) = tell(engine, 2, "Rückzug der Raketen: Darauf beharrt Moskau.", hours=24 * 20, **ASK).fresh
+    tell(
+        engine,
+        3,
+        "Auch von Oslo fordert Moskau den Abzug.",
+        hours=24 * 30,
+        **ASK | {"recipients": (Actor(code="NOR"),)},
+    )
+    told = alerts_told(engine)
+    assert told == [
+        ("RUS → NATO: Forderung", False),
+        ("Bekräftigt: RUS → NATO: Forderung", True),
+        ("RUS → NOR: Forderung", False),
+    ]
+    with reading(engine) as connection:
+        repeat = connection.scalars(select(AlertRow.alert).order_by(AlertRow.id)).all()[1]
+    assert ["Zuerst", "10.03.2031: RUS → NATO: Forderung"] in [list(row) for row in repeat["facts"]]
+    assert "Zuerst: 10.03.2031: RUS → NATO: Forderung" in repeat["body"]
+    page = client.get(f"/acts/{again}").text
+    assert f'<a href="/acts/{first}">was zuerst gemeldet war am' in page
+    assert "bekräftigt, was gilt: troops away" in page
+    assert "Bekräftigt" not in client.get(f"/acts/{first}").text
+
+
+def test_what_nobody_was_sent_a_message_of_comes_as_one_though_it_is_said_again(engine):
+    """The first was so unsure that it waited for the digest."""
+    tell(engine, 1, ASKED, confidence=0.4, **ASK)
+    tell(engine, 2, "Rückzug der Raketen: Darauf beharrt Moskau.", hours=24 * 9, **ASK)
+    tell(engine, 3, "Moskau besteht auf dem Rückzug der Raketen.", hours=24 * 20, **ASK)
+    assert [digest for _, digest in alerts_told(engine)] == [True, False, True]
+
+
+def test_of_two_sentences_of_an_article_that_tell_an_act_one_that_is_news_makes_it_news(engine):
+    tell(engine, 1, ASKED, **ASK)
+    more = "Moskau verlangt den Abzug der Raketen binnen einer Woche."
+    told = tell(engine, 2, "Auf dem Abzug der Raketen beharrt Moskau.", more, hours=24 * 20, **ASK)
+    assert len(told.fresh) == 1
+    assert alerts_told(engine)[1] == ("RUS → NATO: Forderung", False)
+
+
+def test_what_was_taken_back_does_not_stand(engine):
+    tell(engine, 1, ASKED, **ASK)
+    tell(engine, 1, "Am Morgen schneite es in Moskau.", hours=3, fetch="changed", **ASK | {"type": EventType.STATE})
+    assert alerts_told(engine)[1][0] == "Zurückgenommen: RUS → NATO: Forderung"
+    tell(engine, 2, "Rückzug der Raketen: Darauf beharrt Moskau.", hours=24 * 20, **ASK)
+    assert alerts_told(engine)[-1] == ("RUS → NATO: Forderung", False)

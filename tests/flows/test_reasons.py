@@ -11,7 +11,7 @@ import pytest
 from extractors.articles.refusal import Reason
 from extractors.model import FOLLOWED, Actor, Article, Event, Evidence, Place, Precision, When
 from extractors.ontology import EventType, Status
-from extractors.stories import acts, demands, matters, meetings, voices
+from extractors.stories import acts, demands, matters, meetings, restating, voices
 from extractors.stories.revisions import differences
 from flows.fetching import Fault
 from flows.sandbox import Trouble
@@ -68,6 +68,8 @@ def reasons_of_links() -> list[str]:
     again = event("Man redet.", type=EventType.CONSULT, recipients=(), actors=(Actor(code="RUS"), Actor(code="NATO")))
     found.append(acts.likeness(again, ref("b", "hafen"), acts.open_act(meeting, ref("a", "haus")))[1])
     found.append(acts.link(event(), ref("a", "haus"), ()).reasons)
+    asks = event("Das Bündnis bat um Panzer.", type=EventType.REQUEST)
+    found.append((restating.why(acts.open_act(asks, ref("a", "haus"))),))
     return [reason for reasons in found for reason in reasons]
 
 

@@ -11,10 +11,10 @@ from extractors.actors.lexicon import lexicon as actors
 from extractors.events.attaching.apart import PLACE, TIME, of_another
 from extractors.events.attaching.around import Around
 from extractors.events.attaching.scenes import by_wire, day_row, from_afar, place_before
-from extractors.events.attaching.standing import BEEN, INTENDS
 from extractors.events.attaching.tied import NEARLY, tie
 from extractors.events.attaching.vouched import vouched
 from extractors.events.attaching.withheld import SPEAKER, withheld
+from extractors.events.attaching.worded import BEEN, INTENDS
 from extractors.events.reading import Reading, Said
 from extractors.events.weighing.features import SURE, TOLD, TYPES, Features
 from extractors.events.weighing.judge import Judge, Linear, Proposal

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from extractors.events.attaching.standing import BEEN, INTENDS
+from extractors.events.attaching.worded import BEEN, INTENDS
 from extractors.events.proposing.candidates import SAID
 from extractors.events.proposing.meeting_words import of_another_meeting
 from extractors.events.reading import Reading

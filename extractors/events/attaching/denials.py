@@ -1,11 +1,13 @@
-"""What the rest of its clause leaves an act as it is: "nach dem Treffen gab es keine Einigung" denies no meeting, and "wegen der Angriffe
-plant Oslo Hilfen" plans none of the attacks."""
+"""What is denied, planned or feared, and what its clause leaves as it is: "nach dem Treffen gab es keine Einigung" denies no meeting, and
+"wegen der Angriffe plant Oslo Hilfen" plans none of the attacks."""
 
 from __future__ import annotations
 
 import itertools
+import re
+from collections.abc import Sequence
 
-from extractors.events.attaching.standing import MAYBE
+from extractors.events.attaching.worded import MAYBE
 from extractors.events.beside import lead_of
 from extractors.events.weighing.judge import Proposal
 from extractors.language import Clause, Sentence, Token
@@ -27,6 +29,50 @@ _ATTENDS = frozenset({"dabei", "dabeisein", "fehlen"})
 _ARTICLES = frozenset({"ART", "CARD", "PPOSAT", "PDAT", "PIAT", "APPRART"})
 _ADVERBS = frozenset({"ADV", "ADJD"})
 _PART = frozenset({"nur", "allein", "bloß", "zuletzt", "zuvor"})
+
+_OF_A_PART = frozenset(
+    "nur zuletzt allein bloß vor weit fern ohne zum alle jeder jede jedes zuvor so selten ganz geringerer".split()
+)
+"""what a word of negation before it denies, and not the verb: "nicht nur", "nie zuvor", "nicht zum ersten Mal" """
+_DENIES = re.compile(
+    r"\b(nichts?|kein\w*|nie|niemals|niemand|ohne|weder|nein|kaum|statt|anstatt|noch|bisher|bislang|hätten?|gegen|zurück)\b"
+    r"|fehl|absag|abgesag|\bsag\w*\b.*\bab\b|streich|strich|ausgefallen|fällt.* aus|fiel(en)?\b.* aus|platz|verscho?i?e?b|scheiter"
+    r"|weiger|lehn|verhinder|stornier|setz\w*.* aus|aussetz|ausgesetzt|verzicht|untersag|schl(ieß|iess|oss)\w*.* aus|ausschl"
+    r"|ausgenommen|ausnahme|ausgeschl|ausgeblieben|bleib\w*.* aus|ausbl|abgeblasen|kipp|zurückg|zurückz|dementi|bestr(eit|itt)|abgebroch|brach\w* .* ab"
+    r"|abbrech|boykott|blockier|vertag|hinfällig|entf[aä]ll|unterb|stopp|nein\b|veto|verb(iet|ot)|verwehr|beend|widers|leer|stillstand",
+    re.IGNORECASE | re.DOTALL,
+)
+"""without one of these words nothing is denied: of 94 acts that our labels call negated five have none"""
+
+
+def denied(sentence: Sentence, clause: Clause) -> bool:
+    """Whether a clause says that what its verb tells was not done: "verhängte keine Sanktionen", not "lieferte nicht nur Panzer".
+
+    What "sondern" sets right was done in another way.
+    """
+    tokens = sentence.tokens
+    if not clause.negated or any(t.text == "sondern" for t in tokens):
+        return False
+    return any(_negates(tokens, k) for k in clause.tokens if tokens[k].text.lower() in NEGATIONS)
+
+
+def _negates(tokens: Sequence[Token], k: int) -> bool:
+    """Whether a word of negation is the verb's, and not that of an attribute, a number or a comparison."""
+    low, behind = tokens[k].text.lower(), tokens[k + 1 : k + 3]
+    if not behind or behind[0].text.lower() in _OF_A_PART or behind[0].tag in ("CARD", "PIAT"):
+        return False
+    if low == "nicht" and any(t.tag == "ADJA" for t in behind):
+        return False
+    return not any(t.tag == "KOKOM" for t in tokens[max(0, k - 5) : k])
+
+
+def denies(words: str) -> bool:
+    """Whether a sentence has a word that may deny something.
+
+    >>> denies("Das nächste Gespräch führt Baerbock."), denies("Das Treffen wurde abgesagt.")
+    (False, True)
+    """
+    return bool(_DENIES.search(words))
 
 
 def is_occasion(p: Proposal) -> bool:

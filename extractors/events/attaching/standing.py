@@ -1,115 +1,33 @@
-"""How the text speaks of an act: done, going on, planned, possible, denied or long past. By rules; the judge may correct."""
+"""Statuses that the grammar around an act leaves it: what is refused was not done, and what somebody considers is only possible. Rows."""
 
 from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
 
+from extractors.events.attaching.worded import INTENDS, SAYS_DONE
 from extractors.events.beside import lead_of
 from extractors.events.proposing.candidates import Candidate
 from extractors.events.proposing.contents import row_of
 from extractors.events.proposing.unsaid import unsaid
-from extractors.events.reading import Reading, above
+from extractors.events.reading import above
 from extractors.events.tables import names, prepositions
-from extractors.language import Clause, Sentence, Token
-from extractors.language.clauses import NEGATIONS
-from extractors.model import When
+from extractors.language import Clause, Sentence
 from extractors.ontology import EventType, Status
 from extractors.when import recurs
 
-RECENT = timedelta(days=31)
-SAYS_DONE = frozenset(
-    {EventType.REQUEST, EventType.ACCUSE, EventType.REJECT, EventType.THREATEN, EventType.STATE, EventType.SUPPORT}
-)
-MAYBE = re.compile(
-    r"\b(möglich|etwaig|drohend|eventuell|denkbar|potenziell|befürchtet|vermutlich|vielleicht|womöglich|möglicherweise|sollte)",
-    re.IGNORECASE,
-)
-PLANNED = re.compile(
-    r"\b(geplant|angekündigt|bevorstehend|anstehend|kommend|nächst|vorgesehen|künftig|angesetzt|bald|demnächst)",
-    re.IGNORECASE,
-)
-RUNNING = re.compile(
-    r"\b(derzeit|zurzeit|aktuell|momentan|weiter|weiterhin|seit|andauernd|anhaltend|laufend|begonnen|gerade|noch immer|immer noch|fortgesetzt)\b",
-    re.IGNORECASE,
-)
-BEEN = frozenset({"preterite", "perfect", "pluperfect"})
-"""tenses of what has been"""
-INTENDS = frozenset({"sollen", "wollen"})
-"""what is to come though it is told as past: "wollte reisen" """
-LONG_AGO = re.compile(
-    r"\b(damals|einst|historisch|früher|ehemals|in der Vergangenheit|jahrelang|vor Jahren|im vergangenen Jahr|im Vorjahr)\b",
-    re.IGNORECASE,
-)
-_OF_A_PART = frozenset(
-    "nur zuletzt allein bloß vor weit fern ohne zum alle jeder jede jedes zuvor so selten ganz geringerer".split()
-)
-"""what a word of negation before it denies, and not the verb: "nicht nur", "nie zuvor", "nicht zum ersten Mal" """
-_DENIES = re.compile(
-    r"\b(nichts?|kein\w*|nie|niemals|niemand|ohne|weder|nein|kaum|statt|anstatt|noch|bisher|bislang|hätten?|gegen|zurück)\b"
-    r"|fehl|absag|abgesag|\bsag\w*\b.*\bab\b|streich|strich|ausgefallen|fällt.* aus|fiel(en)?\b.* aus|platz|verscho?i?e?b|scheiter"
-    r"|weiger|lehn|verhinder|stornier|setz\w*.* aus|aussetz|ausgesetzt|verzicht|untersag|schl(ieß|iess|oss)\w*.* aus|ausschl"
-    r"|ausgenommen|ausnahme|ausgeschl|ausgeblieben|bleib\w*.* aus|ausbl|abgeblasen|kipp|zurückg|zurückz|dementi|bestr(eit|itt)|abgebroch|brach\w* .* ab"
-    r"|abbrech|boykott|blockier|vertag|hinfällig|entf[aä]ll|unterb|stopp|nein\b|veto|verb(iet|ot)|verwehr|beend|widers|leer|stillstand",
-    re.IGNORECASE | re.DOTALL,
-)
-"""without one of these words nothing is denied: of 94 acts that our labels call negated five have none"""
 _WILLING = re.compile(r"(?i)(bereit|willens|gewillt|offen|entschlossen)")
 _TO = frozenset({"zu", "zum", "zur"})
 _WISHED_BY = _TO | {"für", "auf", "nach"}
-_ATTRIBUTE_WINDOW = 30
 _RULES_OUT = "ausschließen"
-
-
-def status(reading: Reading, candidate: Candidate, when: When | None) -> tuple[Status, str]:
-    """The status and the name of the rule that gave it."""
-    clause = candidate.clause
-    if when is not None and when.last < reading.dated.date() - RECENT:
-        return Status.HISTORICAL, "long before"
-    if candidate.kind == "noun":
-        return _noun(reading, candidate, when)
-    if clause is None:
-        return Status.PAST, "told"
-    return _verb(reading, candidate, clause, when)
 
 
 def left_open(sentence: Sentence, clause: Clause | None) -> bool:
     """Whether somebody does not rule out what a clause tells ("schloss ein Treffen nicht aus"): it may be, and nobody refuses."""
     own = (clause, *above(sentence, clause)) if clause is not None else ()
     return any(one.predicate == _RULES_OUT and one.negated for one in own)
-
-
-def denied(sentence: Sentence, clause: Clause) -> bool:
-    """Whether a clause says that what its verb tells was not done: "verhängte keine Sanktionen", not "lieferte nicht nur Panzer".
-
-    What "sondern" sets right was done in another way.
-    """
-    tokens = sentence.tokens
-    if not clause.negated or any(t.text == "sondern" for t in tokens):
-        return False
-    return any(_negates(tokens, k) for k in clause.tokens if tokens[k].text.lower() in NEGATIONS)
-
-
-def _negates(tokens: Sequence[Token], k: int) -> bool:
-    """Whether a word of negation is the verb's, and not that of an attribute, a number or a comparison."""
-    low, behind = tokens[k].text.lower(), tokens[k + 1 : k + 3]
-    if not behind or behind[0].text.lower() in _OF_A_PART or behind[0].tag in ("CARD", "PIAT"):
-        return False
-    if low == "nicht" and any(t.tag == "ADJA" for t in behind):
-        return False
-    return not any(t.tag == "KOKOM" for t in tokens[max(0, k - 5) : k])
-
-
-def denies(words: str) -> bool:
-    """Whether a sentence has a word that may deny something.
-
-    >>> denies("Das nächste Gespräch führt Baerbock."), denies("Das Treffen wurde abgesagt.")
-    (False, True)
-    """
-    return bool(_DENIES.search(words))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -340,6 +258,13 @@ def _is_ready_on_a_condition(candidate: Candidate, clause: Clause, sentence: Sen
     )
 
 
+def _is_on_ice(candidate: Candidate, clause: Clause, sentence: Sentence) -> bool:
+    """ "Das geplante Treffen liegt auf Eis"."""
+    if not _names_a_meeting(candidate) or clause.predicate not in ("legen", "liegen") or clause.negated:
+        return False
+    return any(sentence.tokens[k].text == "Eis" for k in clause.tokens)
+
+
 _CONSIDERS = frozenset({"erwägen", "prüfen", "überlegen", "nachdenken"})
 _EXPECTS = frozenset({"erwarten", "rechnen"})
 _FEARS = ("angst", "furcht", "sorge", "befürchtung", "warnung")
@@ -471,6 +396,12 @@ ROWS = (
         test="Wien ist bereit, russische Diplomaten auszuweisen.",
     ),
     Row(
+        name="on ice",
+        leaves=_NEGATED,
+        holds=_is_on_ice,
+        test="Ein Treffen der Außenminister Polens und Ungarns liegt auf Eis.",
+    ),
+    Row(
         name="not planned",
         leaves=_NEGATED,
         holds=_is_not_planned,
@@ -483,74 +414,3 @@ ROWS = (
         test="Helsinki ist zu einem Treffen mit Ankara bereit.",
     ),
 )
-
-
-def _verb(reading: Reading, candidate: Candidate, clause: Clause, when: When | None) -> tuple[Status, str]:
-    words = reading.document.text[clause.start : clause.end]
-    row = candidate.trigger
-    if clause.negated and row is not None and not row.negated and candidate.kind != "speech":
-        if candidate.type is EventType.REJECT:
-            return Status.HYPOTHETICAL, "not ruled out"
-        return Status.NEGATED, "negation"
-    if candidate.kind == "speech":
-        return Status.PAST, "said"
-    if clause.kind == "conditional" or clause.mood == "konjunktiv2" or clause.modal in ("können", "dürfen", "mögen"):
-        return Status.HYPOTHETICAL, "conditional"
-    if any(c.predicate in names("undone", "feared") for c in above(candidate.sentence, clause)):
-        return Status.HYPOTHETICAL, "feared"
-    if candidate.type not in SAYS_DONE and (clause.tense == "future" or clause.modal in ("wollen", "sollen", "werden")):
-        return Status.PLANNED, "future"
-    if when is not None and when.first > reading.dated.date():
-        return Status.PLANNED, "date ahead"
-    if not clause.finite and any(c.predicate in names("undone", "planned") for c in above(candidate.sentence, clause)):
-        return Status.PLANNED, "plan above"
-    if LONG_AGO.search(words):
-        return Status.HISTORICAL, "long ago"
-    if MAYBE.search(words):
-        return Status.HYPOTHETICAL, "maybe"
-    if (
-        candidate.type not in SAYS_DONE
-        and clause.tense == "present"
-        and clause.mood == "indicative"
-        and clause.voice == "active"
-    ):
-        return Status.ONGOING, "present"
-    return Status.PAST, "told"
-
-
-def _noun(reading: Reading, candidate: Candidate, when: When | None) -> tuple[Status, str]:
-    sentence, clause = candidate.sentence, candidate.clause
-    anchor = sentence.tokens[candidate.anchor]
-    before = reading.document.text[max(sentence.start, anchor.start - _ATTRIBUTE_WINDOW) : anchor.start]
-    predicates = {c.predicate for c in ((clause, *above(sentence, clause)) if clause else ())}
-    if re.search(r"\b(kein|keine|keinen|ohne|keinerlei|weder)\b[^,]*$", before):
-        return Status.NEGATED, "negation"
-    if MAYBE.search(before):
-        return Status.HYPOTHETICAL, "maybe"
-    if when is not None and when.first > reading.dated.date():
-        return Status.PLANNED, "date ahead"
-    if PLANNED.search(before) or (candidate.type is EventType.CONSULT and _ahead(clause, predicates)):
-        return Status.PLANNED, "plan"
-    if predicates & names("undone", "feared") and candidate.type not in SAYS_DONE:
-        return Status.HYPOTHETICAL, "feared"
-    if (
-        clause is not None
-        and (clause.mood == "konjunktiv2" or clause.modal == "können")
-        and candidate.type not in SAYS_DONE
-    ):
-        return Status.HYPOTHETICAL, "conditional"
-    if LONG_AGO.search(before):
-        return Status.HISTORICAL, "long ago"
-    if RUNNING.search(before) or (clause is not None and clause.head == candidate.anchor and clause.tense == "present"):
-        return Status.ONGOING, "running"
-    return Status.PAST, "told"
-
-
-def _ahead(clause: Clause | None, predicates: set[str]) -> bool:
-    if clause is None:
-        return False
-    return (
-        bool(predicates & names("undone", "planned") and clause.tense != "preterite")
-        or clause.tense == "future"
-        or clause.modal in ("sollen", "wollen")
-    )

@@ -11,25 +11,16 @@ from datetime import date, timedelta
 import numpy as np
 
 from extractors.events.attaching.denials import (
+    denied,
+    denies,
     is_after_a_meeting,
     is_another_noun_denied,
     is_behind_what_follows,
     is_occasion,
     is_of_a_part,
 )
-from extractors.events.attaching.standing import (
-    BEEN,
-    LONG_AGO,
-    MAYBE,
-    PLANNED,
-    RUNNING,
-    SAYS_DONE,
-    denied,
-    denies,
-    left,
-    left_open,
-    status,
-)
+from extractors.events.attaching.standing import left, left_open
+from extractors.events.attaching.worded import BEEN, LONG_AGO, MAYBE, PLANNED, RUNNING, SAYS_DONE, status
 from extractors.events.beside import lead_of
 from extractors.events.proposing.contents import row_of
 from extractors.events.reading import Reading, above

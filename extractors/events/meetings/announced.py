@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from extractors.events.attaching.around import Around
-from extractors.events.attaching.standing import INTENDS
+from extractors.events.attaching.worded import INTENDS
 from extractors.events.meetings.ahead import day_ahead
 from extractors.events.meetings.announcing import doubt, same, told_together
 from extractors.events.meetings.cuts import BESIDE, FIRST, announcing

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from extractors.events.attaching.standing import INTENDS
+from extractors.events.attaching.worded import INTENDS
 from extractors.events.meetings.announcing import meets
 from extractors.events.meetings.named import Meeting
 from extractors.events.meetings.spoken import AHEAD, HOLDS, THEREAT, aside, has_attribute, told_as_past

@@ -6,7 +6,7 @@ import re
 from datetime import date
 from itertools import pairwise
 
-from extractors.events.attaching.standing import BEEN, INTENDS
+from extractors.events.attaching.worded import BEEN, INTENDS
 from extractors.events.reading import Reading
 from extractors.events.weighing.judge import Proposal
 from extractors.language import Sentence

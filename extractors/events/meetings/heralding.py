@@ -14,7 +14,7 @@ from datetime import timedelta
 from types import MappingProxyType
 
 from extractors.actors import Mention
-from extractors.events.attaching.standing import INTENDS
+from extractors.events.attaching.worded import INTENDS
 from extractors.events.lexicon import BrokenRuleError
 from extractors.events.meetings.days import of_else
 from extractors.events.proposing.candidates import Candidate

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 
 from extractors.actors import Mention
 from extractors.actors.bodies import BODIES
-from extractors.events.attaching.standing import INTENDS
+from extractors.events.attaching.worded import INTENDS
 from extractors.events.lexicon import lexicon
 from extractors.events.meetings.announcing import meets
 from extractors.events.meetings.heralding import (

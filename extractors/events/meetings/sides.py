@@ -19,7 +19,7 @@ from extractors.events.weighing.judge import Proposal
 from extractors.language import Clause, Sentence, Token
 from extractors.model import Event, Place
 from extractors.ontology import EventType
-from extractors.places import named
+from extractors.places import PlaceMention, named
 from extractors.speech.lexicon import lexicon
 
 _SEAT = "Brüssel"
@@ -32,6 +32,9 @@ _PARTNERS = frozenset({"prep:mit", "prep:zwischen", "after:mit", "after:zwischen
 _ACTING = frozenset({"subject", "object", "recipient"})
 _ABSENT = frozenset[str]()
 _TOO = frozenset({"auch", "ebenfalls"})
+_SEVERAL = 2
+_AND = frozenset({",", "und", "sowie"})
+_LISTING = _AND | {"nach", "in"}
 _IN = frozenset({"an", "am"})
 _JOINING = frozenset(
     "teilnehmen anreisen zuschalten vertreten hinzukommen dazukommen hinzustoßen dazustoßen mitreisen".split()
@@ -325,6 +328,34 @@ def _with_visited(read: Reading, one: Coded) -> Coded | None:
     return replace(one, event=replace(event, recipients=(*event.recipients, host)))
 
 
+def _with_all_visited(read: Reading, one: Coded) -> Coded | None:
+    """With each state of a journey whose towns are named in a row, and nobody else: "plant Reisen nach Kiew und Moskau"."""
+    event, sentence = one.event, one.proposal.seen.sentence
+    if event.mode != "visit" or event.place is None or by_itself(one.proposal):
+        return None
+    row = _in_a_row(sentence, read.places[sentence.index], event.place)
+    visited = [found.place.country for found in row if found.place.country and found.place.name not in NEUTRAL]
+    if len(row) < _SEVERAL or event.parties.issuperset(visited):
+        return None
+    named = {m.code for m in read.mentions[sentence.index]} - {*visited}
+    guests = tuple(a for a in (*event.actors, *event.recipients) if a.code in named)
+    hosts = tuple(actor(read, one.proposal, code, "recipient") for code in dict.fromkeys(visited))
+    return replace(one, event=replace(event, actors=guests, recipients=hosts)) if guests else None
+
+
+def _in_a_row(sentence: Sentence, places: Sequence[PlaceMention], goal: Place) -> list[PlaceMention]:
+    """The places that are listed with one: nothing but commas, "und" and prepositions stands between them."""
+    row: list[PlaceMention] = []
+    for found in sorted(places, key=lambda place: place.start):
+        between = {t.text for t in sentence.tokens if row and row[-1].end <= t.start < found.start}
+        if row and (not between <= _LISTING or between.isdisjoint(_AND)):
+            if any(one.place == goal for one in row):
+                break
+            row = []
+        row.append(found)
+    return row if any(one.place == goal for one in row) else []
+
+
 def _with_who_joins(read: Reading, one: Coded) -> Coded | None:
     """With who comes, too, by the sentence that follows: "die G7 beraten am Freitag. Zugeschaltet wird auch Kuleba"; a body's members are
     there anyway."""
@@ -402,6 +433,11 @@ _ABOUT = (
         test="Scholz will nach dem Besuch in Kiew am Freitag nach Moskau reisen.",
     ),
 )
+_ALL_VISITED = Row(
+    name="with all states of a journey",
+    sets=_with_all_visited,
+    test="Scholz plant für Freitag Reisen nach Kiew und Moskau.",
+)
 _VISITED = Row(
     name="with the state that is visited",
     sets=_with_visited,
@@ -450,6 +486,7 @@ TO_COME = (
             test="Nach Gesprächen in Kiew ist am Freitag ein Besuch von Scholz in Moskau geplant.",
         ),
     ),
+    (_ALL_VISITED,),
     (
         Row(
             name="with who joins them",
@@ -471,6 +508,7 @@ WAS = (
     _CRITICS,
     _ABOUT,
     (_VISITED,),
+    (_ALL_VISITED,),
     (
         Row(
             name="a body meets without its members",

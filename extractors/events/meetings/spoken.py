@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from extractors.events.attaching.standing import BEEN, INTENDS, PLANNED
+from extractors.events.attaching.worded import BEEN, INTENDS, PLANNED
 from extractors.events.beside import lead_of
 from extractors.events.proposing.meeting_words import of_another_meeting
 from extractors.events.reading import Reading, above

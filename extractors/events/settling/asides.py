@@ -29,6 +29,9 @@ _UPON = ("auf", "gegen")
 _FORCE = ("angriff", "überfall", "anschlag", "anschläge", "attacke", "gewalt", "terror", "beschuss", "aggression", "offensive", "invasion",
           "krieg", "bombardement", "bombardierung", "schlag", "schläge", "sanktion", "embargo", "strafmaßnahme", "vorgehen")  # fmt: skip
 _LEFT_UNDONE = frozenset({"ohne", "statt", "anstatt"})
+_ALL = frozenset({"alle", "allen", "aller"})
+_SIDES = frozenset({"Seite", "Partei", "Konfliktpartei", "Kriegspartei", "Beteiligte", "Akteur"})
+_TAKES_UP = frozenset({"unterstützen", "teilen", "begrüßen", "befürworten", "gutheißen", "mittragen"})
 _BEGS = frozenset({"bitten", "ersuchen", "drängen"})
 
 
@@ -106,6 +109,26 @@ def _unasked(read: Reading, p: Proposal, code: str) -> bool:
         return False
     lemmas = [token.lemma.lower() for token in sentence.tokens]
     return not any("frieden" in lemma or "withdraw" in fields_of(lemma) for lemma in lemmas)
+
+
+def _of_all(read: Reading, p: Proposal, code: str) -> bool:
+    """Whether all sides are called on, and one is only named elsewhere: "China rief alle Seiten zur Ruhe auf". Of ten such appeals in our
+    labels seven are to the two who fight, two to nobody and one to whom it names, too."""
+    if p.type is not EventType.REQUEST or len(p.parties[1]) > 1 or is_named(read, p, code):
+        return False
+    tokens = p.seen.sentence.tokens
+    return any(t.text.lower() in _ALL and tokens[t.i + 1].lemma in _SIDES for t in tokens[:-1])
+
+
+def _takes_it_up(read: Reading, p: Proposal, code: str) -> bool:
+    """Whether somebody makes the demand of another his own, and is not asked: "Polen teilt die Forderung Trumps"."""
+    clause, candidate = p.clause, p.candidate
+    if p.type is not EventType.REQUEST or candidate is None or candidate.kind != "noun" or clause is None:
+        return False
+    of, subject = clause.object, clause.subject
+    if clause.predicate not in _TAKES_UP or of is None or candidate.anchor not in of.heads or subject is None:
+        return False
+    return code in {m.code for m in read.in_role(p.seen.sentence, subject)}
 
 
 def _is_hit(read: Reading, p: Proposal, code: str) -> bool:
@@ -223,6 +246,18 @@ ROWS = (
         holds=_unasked,
         type=EventType.REQUEST,
         test="Russland griff Georgien an. Die Regierung in Tiflis forderte neue Raketen.",
+    ),
+    Row(
+        name="named elsewhere, where all are called on",
+        holds=_of_all,
+        type=EventType.REQUEST,
+        test="Am Dienstag tagt der Rat der EU in Riga. Peking rief alle Seiten zur Mäßigung auf.",
+    ),
+    Row(
+        name="who makes a demand his own",
+        holds=_takes_it_up,
+        type=EventType.REQUEST,
+        test="Belgien und Italien unterstützen die Forderung Trumps nach einer Waffenruhe.",
     ),
     Row(
         name="whom a condemned attack hits",

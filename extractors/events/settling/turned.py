@@ -22,7 +22,7 @@ from extractors.events.reading import Reading, above
 from extractors.events.settling import asides
 from extractors.events.settling.allies import helps_its_ally, threatens_no_ally
 from extractors.events.settling.asides import is_named
-from extractors.events.settling.between import between_whom, each_to_the_other
+from extractors.events.settling.between import between_whom, each_to_the_other, of_ones_own
 from extractors.events.settling.by_clause import sides_in_clause, who_meets_in_clause
 from extractors.events.settling.crowds import people_protest
 from extractors.events.settling.gapped import without_those_in_gaps
@@ -404,6 +404,12 @@ ROWS = (
         sets=between_whom,
         type=EventType.CONSULT,
         test="Norwegen schlug nach den Gesprächen zwischen Polen und Georgien einen Gipfel vor.",
+    ),
+    Row(
+        name="one's own talks with somebody",
+        sets=of_ones_own,
+        type=EventType.CONSULT,
+        test="Norwegens Minister unterrichtete Polen über seine Gespräche mit Georgien.",
     ),
     Row(
         name="each does it to the other",

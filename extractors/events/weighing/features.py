@@ -21,7 +21,7 @@ from extractors.events.proposing.candidates import Candidate
 from extractors.events.proposing.directions import Direction, directions
 from extractors.events.proposing.subjects import stranger
 from extractors.events.reading import Reading, Said
-from extractors.language import Sentence
+from extractors.language import Sentence, Token
 from extractors.language.remembered import Remembered
 from extractors.language.syntax import pipeline
 from extractors.model import PartKind
@@ -45,6 +45,10 @@ KNOWN = ("RUS", "UKR", "USA", "NATO", "EU", "DEU", "WEST")
 _TAIL = 7
 _POOL = 7
 # How many of an article's most named actors are in reach of every sentence of it.
+OWN_GROUND = frozenset(
+    "Souveränität Integrität Unabhängigkeit Luftraum Hoheitsgebiet Hoheitsgewässer Staatsgebiet Neutralität".split()
+)
+"""what is a state's own, and whose violation is another's"""
 _OFTEN = 5
 _WIDTH = 96
 _MOST = 40_000
@@ -191,6 +195,18 @@ def _stand(sentence: Sentence, mention: Mention) -> Iterator[str]:
             break
     if before is not None and before.text == "-":
         yield "hyphen"
+    if _is_whose(sentence, tokens):
+        yield "whose"
+
+
+def _is_whose(sentence: Sentence, name: Sequence[Token]) -> bool:
+    """Whether a name tells whose sovereignty or airspace it is: "Verletzung der Souveränität Georgiens", "estnischer Luftraum"."""
+    if name[0].tag == "ADJA":
+        noun = next(iter(sentence.tokens[name[-1].i + 1 :]), None)
+    else:
+        before = reversed(sentence.tokens[: name[0].i])
+        noun = next((t for t in before if t.tag not in ("ART", "ADJA")), None)
+    return noun is not None and noun.lemma in OWN_GROUND
 
 
 def _groups(reading: Reading, sentence: Sentence) -> Iterator[tuple[str, ...]]:

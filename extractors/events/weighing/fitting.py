@@ -17,6 +17,7 @@ _PAIRED = frozenset(KNOWN)
 _TAKES_PART = frozenset(
     "subject object recipient agent speaker passive-subject prep:mit prep:zwischen prep:bei".split()
 )
+_ACTS = frozenset("subject recipient agent speaker passive-subject".split())
 _WITH = frozenset({"prep:mit", "after:mit"})
 _AT = frozenset("prep:bei prep:beim prep:am prep:auf".split())
 _BOTH = frozenset({"so many as were spoken of", "the two of the sentence before"})
@@ -124,6 +125,13 @@ def _only_spoken_of(seen: View, type_: EventType) -> Collection[str]:
     return [code for code, flags in seen.flags.items() if "prep:über" in flags and not flags & _TAKES_PART]
 
 
+def _violated(seen: View, type_: EventType) -> Collection[str]:
+    """Whose sovereignty was violated, of which somebody else is accused. So are all five such accusations of our labels and the gold set."""
+    if type_ is not EventType.ACCUSE:
+        return ()
+    return [code for code, flags in seen.flags.items() if "whose" in flags and not flags & _ACTS]
+
+
 def _occasions(seen: View, type_: EventType) -> Collection[str]:
     """Whose summit it was at which two others met."""
     met = [
@@ -178,6 +186,13 @@ ANYWHERE = (
         type=EventType.AGREE,
         test="Scholz zeigte sich in der ARD offen für weitere Lieferungen.",
         code="DEU-MED",
+    ),
+    Row(
+        name="whose sovereignty is violated",
+        finds=_violated,
+        type=EventType.ACCUSE,
+        test="Norwegen nannte das Vorgehen Moskaus eine Verletzung der Souveränität Georgiens.",
+        code="GEO",
     ),
 )
 TOGETHER_ALONE = (

@@ -124,6 +124,18 @@ def test_the_lage_says_of_what_it_counts_how_much_it_leaves_out(client, engine):
     assert "1 weniger sicherer Vorgang (unter 50 %) nicht mitgezählt" in page
 
 
+def test_the_lage_says_how_much_of_what_it_counts_is_only_claimed(client, engine):
+    """What Moskau alone says of its own withdrawal is counted, and moves no mean."""
+    of = article(31, house="amt")
+    keep(engine, 31, of, event(of, LASTED, EventType.RETREAT, actors=(RUS,), recipients=(UKR,), speaker=RUS))
+    page = " ".join(client.get("/lage?week=2031-03-10").text.split())
+    assert "Angekündigtes zählt nicht mit" in page
+    assert "(1 nur behauptet)" in page
+    with reading(engine) as connection:
+        assert "davon 1 nur behauptet" in lage(connection, date(2031, 3, 17)).body
+        assert "1 of them only claimed" in lage(connection, date(2031, 3, 17), language="en").body
+
+
 def test_the_lage_says_that_it_shows_the_busiest_dyads(client, monkeypatch):
     assert "nicht gezeigt" not in client.get("/lage?week=2031-03-10").text
     monkeypatch.setattr("flows.web.answers.ON_A_PAGE", 1)

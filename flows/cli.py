@@ -69,9 +69,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = _parser(name if name in COMMANDS else None)
     try:
         try:
-            args, unknown = parser.parse_known_args(words)
-            if unknown:  # said by the command, which knows what it takes
-                args.parser.error(f"unrecognized arguments: {' '.join(unknown)}")
+            args = _arguments(parser, words)
             return int(args.run(args))
         finally:
             # Here, where a reader that left and a full disk are still ours to handle; at exit Python would complain.
@@ -94,6 +92,19 @@ def main(argv: Sequence[str] | None = None) -> int:
             _forget_output()
         print(f"depesche: {told}", file=sys.stderr)
         return USAGE
+
+
+def _arguments(parser: argparse.ArgumentParser, words: list[str]) -> argparse.Namespace:
+    """What the words ask for; options may stand between the others, as in `alerts unpark --config FILE ops`."""
+    args, unknown = parser.parse_known_args(words)
+    if unknown:
+        # Before an option argparse has filled all that may be left out, and finds no place for what stands behind it.
+        behind = words[words.index(args.command) + 1 :]
+        with suppress(TypeError):  # a command with verbs of their own, which mixes nothing
+            args, unknown = args.parser.parse_known_intermixed_args(behind)
+    if unknown:  # said by the command, which knows what it takes
+        args.parser.error(f"unrecognized arguments: {' '.join(unknown)}")
+    return args
 
 
 def add_settings(parser: argparse.ArgumentParser, *, database: bool = False, again: bool = False) -> None:

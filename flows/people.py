@@ -79,9 +79,7 @@ def _code(given: str, name: str) -> str:
     if not code:
         raise Unusable(f"no article introduces {name}: say whose the office is (--code EST)")
     if not is_code(code):
-        raise Unusable(
-            f"unknown code: {code} (states as EST, organisations as NATO; 'depesche events' shows those in use)"
-        )
+        raise Unusable(f"unknown code: {code} (states as EST, organisations as NATO, as 'depesche events' has them)")
     return code
 
 

@@ -225,7 +225,6 @@ def _announcement(key: bytes, sighting: Sighting, feed_id: int, now: datetime) -
         "publisher": sighting.publisher,
         "feed_id": feed_id,
         "headline": entry.headline,
-        "teaser": (entry.teaser or None) if not sighting.drop else None,
         # Atom need not say when an entry appeared; when we first see it, the last change is what comes nearest.
         "published_at": entry.published_at or entry.updated_at,
         "updated_at": entry.updated_at,

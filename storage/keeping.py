@@ -354,7 +354,6 @@ def _ending(outcome: str, reason: str | None = None, *, recheck_at: datetime | N
     return {
         "outcome": outcome,
         "reason": reason,
-        "teaser": None,
         "due_at": recheck_at,
         "due_reason": "fresh stories change" if recheck_at else None,
         "lease_owner": None,

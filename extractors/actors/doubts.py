@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from extractors.actors.bodies import OF_THE_EU
 from extractors.actors.hits import LEARNED, Hit
 from extractors.actors.lexicon import noun, single
 from extractors.language import Sentence, Token
@@ -88,6 +89,9 @@ _FURTHER = frozenset({"nach", "bis", "aus", "entfernt"})
 """what stands behind "von Kiew" where the way from there is told"""
 _BEFORE_A_SIDE = frozenset({"im", "mittleren", "fernen", "wilden", "tiefen"})
 _BEHIND_A_SIDE = frozenset({"Russlands", "Deutschlands", "Europas", "des", "von"})
+_THROUGH_EUROPE = re.compile(
+    r"Europa-(?:(?:Rund)?[Rr]eise|[Tt]our|[Tt]ournee|[Tt]rip|[Bb]esuch|[Aa]ufenthalt)(?:e?n|e?s)?"
+)
 _HAS_SIDES = frozenset({"Ukraine", "Türkei", "Schweiz", "Stadt", "Insel", "Krim", "Region", "Slowakei"})
 """behind "der": of what a side of the compass is told"""
 
@@ -342,6 +346,13 @@ def _western_part(sentence: Sentence, hit: Hit, units: Sequence[Hit]) -> bool:
     return not after.text[:1].isupper() and after.tag != "ADJA"
 
 
+def _through_europe(sentence: Sentence, hit: Hit, units: Sequence[Hit]) -> bool:
+    """ "Auf seiner Europa-Reise besuchte er Polen": only where no state is told is the union the host."""
+    if _THROUGH_EUROPE.fullmatch(sentence.tokens[hit.last].text) is None:
+        return False
+    return any(code.split("-")[0] in OF_THE_EU for unit in units for code in unit.codes)
+
+
 def _called_wagner(sentence: Sentence, hit: Hit, units: Sequence[Hit]) -> bool:
     return sentence.tokens[hit.first].text == "Wagner" and _name_before(sentence.tokens, hit)
 
@@ -496,6 +507,13 @@ ROWS = (
         refuses=_western_part,
         test="Die westliche Insel ist leer.",
         word="westliche",
+    ),
+    Row(
+        name="a journey through Europe to one of its states",
+        of=_OTHERS,
+        refuses=_through_europe,
+        test="Auf seiner Europa-Reise hat Biden am Freitag Polen besucht.",
+        word="Europa-Reise",
     ),
     Row(
         name="somebody called Wagner",

@@ -10,7 +10,7 @@ from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
 from flows.cli import OK, add_settings, count, day, party
-from flows.commands.events import archive_of, check_days
+from flows.commands.events import archive_of, check_days, newest
 from flows.commands.tables import on_a_terminal, show_table
 
 if TYPE_CHECKING:
@@ -64,8 +64,9 @@ def run(args: argparse.Namespace) -> int:
             since=_begin(args.since) if args.since else None,
             before=_begin(args.until + timedelta(days=1)) if args.until else None,
             words=args.text,
-            limit=args.limit,
+            limit=args.limit + 1,
         )
+        told = newest(told, args.limit)
         sure = room_queries.surest(connection, [change.event for _, changes in told for change in changes])
     lines = pages.demand_lines(told, sure)
     if args.json:

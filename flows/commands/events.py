@@ -7,7 +7,8 @@ import contextlib
 import json
 import sys
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from flows.cli import OK, UsageError, add_settings, count, day, moment, party, share
 
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from storage.queries import EventFilter, Matrix, StoredEvent
+
+Found = TypeVar("Found")
 
 EPILOG = """\
 examples:
@@ -47,7 +50,7 @@ def add_filter(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--type", action="append", default=[], help="event type, e.g. CONSULT (repeatable)")
     parser.add_argument("--status", action="append", default=[], help="status, e.g. planned (repeatable)")
     parser.add_argument(
-        "--actor", type=party, default="", metavar="CODE", help="a party by its code or name, in any role"
+        *("--actor", "--party"), type=party, default="", metavar="CODE", help="a party by its code or name, in any role"
     )
     parser.add_argument("--other", type=party, default="", metavar="CODE", help="a second party")
     parser.add_argument("--directed", action="store_true", help="only where --actor acts and --other is acted upon")
@@ -116,7 +119,7 @@ def run(args: argparse.Namespace) -> int:
         with archive_of(args) as connection:
             return _matrix(queries.matrix(queries.dealings(connection, wanted)), as_json=args.json)
     with archive_of(args) as connection:
-        found = queries.events(connection, wanted)
+        found = newest(queries.events(connection, replace(wanted, limit=args.limit + 1)), args.limit)
     if args.json:
         sys.stdout.writelines(plover(found))
         return OK
@@ -125,6 +128,13 @@ def run(args: argparse.Namespace) -> int:
     if not found:
         print("no such event", file=sys.stderr)
     return OK
+
+
+def newest(found: tuple[Found, ...], limit: int) -> tuple[Found, ...]:
+    """The first `limit` of what was asked for, which is one more: that there are others is told, beside what a pipe gets."""
+    if len(found) > limit:
+        print(f"the newest {limit}, and there are more: --limit N", file=sys.stderr)
+    return found[:limit]
 
 
 @contextlib.contextmanager

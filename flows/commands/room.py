@@ -76,12 +76,26 @@ def room_of(settings: Settings, *, host: str = "127.0.0.1", printed: bool = Fals
     )
 
 
-def own_names(host: str) -> frozenset[str]:
-    """Names by which others of the house may ask a room that listens on `host`: that one, and this machine's own."""
+def own_names(host: str, *, patience: float = 2.0) -> frozenset[str]:
+    """Names by which others of the house may ask a room that listens on `host`: that one, and this machine's own.
+
+    For its full name the resolver is asked, `patience` seconds long: one that is silent would hold the room back for ten or thirty.
+    """
+    import queue
     import socket
+    import threading
 
     plain = socket.gethostname().lower()
-    return frozenset({host.lower(), plain, f"{plain}.local", socket.getfqdn().lower()})
+    heard: queue.SimpleQueue[str] = queue.SimpleQueue()
+    # A daemon, as no call of the resolver can be called off.
+    threading.Thread(target=lambda: heard.put(socket.getfqdn().lower()), daemon=True).start()
+    try:
+        full = heard.get(timeout=patience)
+    except queue.Empty:
+        full = plain
+        told = f"no resolver told this machine's full name within {patience:g} s"
+        print(f"reading room: {told}; where it is asked by that name, set room_hosts", file=sys.stderr, flush=True)
+    return frozenset({host.lower(), plain, f"{plain}.local", full})
 
 
 def serve(room: Room, args: argparse.Namespace) -> int:

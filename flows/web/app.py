@@ -192,6 +192,7 @@ class _Desk:
     def download(self, media: str, write: Any) -> Callable[[Request], Response]:
         def respond(request: Request) -> Response:
             with self.looking(request) as at:
+                downloads.refuse_strangers(at)
                 pieces = list(write(at, self.room.address))
             body = b"".join(piece.encode() if isinstance(piece, str) else piece for piece in pieces)
             return Response(body, media_type=media)
@@ -343,7 +344,7 @@ class _Desk:
         async def respond(request: Request) -> Response:
             session, fields = await self._signed(request)
             named = request.path_params.values()
-            return await _written(lambda: do(self.room.engine, *named, fields, session.author, self.room.now()))
+            return await self._written(lambda: do(self.room.engine, *named, fields, session.author, self.room.now()))
 
         return respond
 
@@ -368,7 +369,18 @@ class _Desk:
             answering.answer(self.room.engine, ticket, form, self.room.now())
             return f"{request.url.path}?done=1"
 
-        return await _written(write)
+        return await self._written(write)
+
+    async def _written(self, write: Callable[[], str]) -> Response:
+        from storage.reviewing import NotThere
+
+        try:
+            where = await run_in_threadpool(write)
+        except NotThere:
+            raise HTTPException(409) from None
+        except Unreadable as error:
+            raise HTTPException(400, self.words.reason(str(error))) from None
+        return RedirectResponse(where, 303)
 
     def _ticket(self, request: Request) -> links.Ticket:
         try:
@@ -408,18 +420,6 @@ def _may_be_there(request: Request) -> None:
     for value in request.path_params.values():
         if value >= 2**63 if isinstance(value, int) else "\x00" in value:
             raise HTTPException(404)
-
-
-async def _written(write: Callable[[], str]) -> Response:
-    from storage.reviewing import NotThere
-
-    try:
-        where = await run_in_threadpool(write)
-    except NotThere:
-        raise HTTPException(409) from None
-    except Unreadable as error:
-        raise HTTPException(400, str(error)) from None
-    return RedirectResponse(where, 303)
 
 
 async def _form(request: Request) -> dict[str, str]:

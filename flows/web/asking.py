@@ -134,8 +134,9 @@ class Look:
         given = self.text(name)
         if not given:
             return ()
-        if given not in {str(each) for each in allowed}:
-            raise Unreadable(f"{name}: {given}")
+        known = [str(each) for each in allowed]
+        if given not in known:
+            raise Unreadable(f"{name}: {given}. {self.w('Es gibt:')} {', '.join(known)}")
         return (given,)
 
     def url(self, path: str, **changed: object) -> str:

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from extractors.ontology import EventType
 from flows.alerts.wording import headline_of
 from flows.web import answers, asking, pages
-from flows.web.asking import Look
+from flows.web.asking import Look, Unreadable
 from flows.web.wording import Words
 from storage import exports, queries, room_queries
 from storage.queries import Act, EventFilter, StoredEvent
@@ -21,6 +21,12 @@ from storage.tracking import Change, Meeting
 MOST = 2500
 """Events in a download; the command line exports all."""
 FEED_ACTS = 50
+
+
+def refuse_strangers(at: Look) -> None:
+    """Raises Unreadable for a party that nobody is called by: a table or a calendar that stays empty would say that nothing happened."""
+    if strangers := answers.strangers(at):
+        raise Unreadable(f"{at.w('So heißt im Archiv niemand:')} {', '.join(strangers)}")
 
 
 def calendar(at: Look, address: str) -> Iterable[str | bytes]:

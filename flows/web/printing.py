@@ -22,8 +22,11 @@ from flows.web.downloads import DOWNLOADS
 
 _LINK = re.compile(r'(?<=\s)(href|src)="(/[^"]*)"')
 _LEFT_OUT = ("/search", "/login", "/logout", "/review", "/health")
-_NARROWER = re.compile(r"&until=[\d-]+&(?:between=1&status|directed)=|[?&]directed=1&.*\b(?:order|unsure)=")
-"""Lists that only narrow others of the copy: one figure of a stretch, and a direction's in another order or with what is unsure."""
+_NARROWER = re.compile(
+    r"&until=[\d-]+&(?:between=1&status|directed)=|[?&]directed=1&.*\b(?:order|unsure)=|[?&]until=.*\border=|[?&]order=.*\buntil="
+)
+"""Lists that only narrow others of the copy: one figure of a stretch, a direction's in another order or with what is unsure, and some
+days' in another order."""
 FIRST = ("/", "/static/room.css", "/static/favicon.svg", *(path for path, _, _, _ in DOWNLOADS))
 
 

@@ -1,6 +1,7 @@
 """The machine's reasons in German: they are kept in English beside what they explain, and translated when they are shown.
 
-A reason is a row of sentences joined by "; ". A sentence that no row knows is shown as it is. Pure.
+A reason is a row of sentences joined by "; ". A sentence that no row knows is shown as it is. What is a name of the machine's own, of a
+cue or an incident, stands in `names.toml` with its English. Pure.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from zoneinfo import ZoneInfo
 from extractors.model import BERLIN, FOLLOWED
 from extractors.ontology import EventType, Status
 from flows.alerts.wording import STATUSES, TYPES
+from flows.web.naming import of_reasons
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,14 +102,6 @@ ROWS = _rows(
     # How firmly a sentence says it
     (r"the newsroom's own words", "in den Worten der Redaktion"),
     (r"speaker (?P<a>\S+)", "Sprecher {a}"),
-    (r"distance", "distanziert: „angeblich“, „behauptet“"),
-    (r"source", "mit Quelle: „laut“, „nach Angaben“"),
-    (r"konjunktiv-1", "Konjunktiv"),
-    (r"hedge", "unter Vorbehalt: „soll“, „offenbar“"),
-    (r"no-progress", "kein Fortschritt"),
-    (r"not-hopeless", "nicht aussichtslos"),
-    (r"dampens", "dämpft Erwartungen"),
-    (r"hopes", "macht Hoffnung"),
     (r"(?P<reason>[^→]+) → (?P<reason2>[^→]+)", "{reason} → {reason2}"),
     # What ended an event
     (r"version", "neue Fassung"),
@@ -133,7 +127,6 @@ ROWS = _rows(
     (r"too old", "zu alt"),
     (r"no link", "ohne Verweis"),
     (r"not modified", "nicht verändert"),
-    (r"same text", "derselbe Text"),
     (r"audio page", "Audioseite"),
     (r"picture gallery", "Bildergalerie"),
     (r"index page", "Übersichtsseite"),
@@ -181,21 +174,6 @@ ROWS = _rows(
     (r"gone", "entfernt"),
     (r"a file", "eine Datei, keine Seite"),
     # Incidents
-    (r"feed dead", "Feed antwortet nicht"),
-    (r"feed silent", "Feed schweigt"),
-    (r"feed gap", "Feed mit Lücke"),
-    (r"feed moved", "Feed umgezogen"),
-    (r"feed empty", "Feed leer"),
-    (r"extraction", "Seiten schlecht lesbar"),
-    (r"nothing read", "Haus lässt nichts lesen"),
-    (r"article broken", "Artikel nicht verarbeitet"),
-    (r"clock step", "Uhr gesprungen"),
-    (r"nothing matches", "nichts einschlägig"),
-    (r"canary", "Probeartikel"),
-    (r"outbox stuck", "Meldungen stauen sich"),
-    (r"dead letter", "Meldung unzustellbar"),
-    (r"channel parked", "Kanal angehalten"),
-    (r"disk", "Platte fast voll"),
     (
         r"answers, and has had no new entry since (?P<moment>\S+ \S+) UTC",
         "antwortet, hat aber seit {moment} nichts Neues",
@@ -260,6 +238,25 @@ ROWS = _rows(
         r"none of the last (?P<a>\d+) pages could be read: (?P<counts>.+)",
         "keine der letzten {a} Seiten war zu lesen: {counts}",
     ),
+    # What a form is refused for
+    (r"nobody acts", "niemand handelt"),
+    (r"unknown code: (?P<a>\S+)(?: \(.+\))?", "unbekannter Code: {a} (Staaten wie EST, Organisationen wie NATO)"),
+    (
+        r"the office ends \((?P<day>\S+)\) before it begins \((?P<day2>\S+)\)",
+        "das Amt endet ({day}), bevor es beginnt ({day2})",
+    ),
+    (
+        r"'(?P<a>.*)' is no full name: .+",
+        "„{a}“ ist kein voller Name: Vor- und Nachname, wie ihn Artikel haben",
+    ),
+    (r"(?P<a>.+) is in the tables that ship .+", "{a} steht in den mitgelieferten Tabellen, die vorgehen"),
+    (r"no article introduces (?P<a>.+): say whose .+", "kein Artikel führt {a} ein: bitte den Code dazu angeben"),
+    (r"say which office it is, .+", "bitte das Amt angeben, wie es Artikel nennen"),
+    (
+        r"unknown office: (?P<a>.+) \(.+\)",
+        "unbekanntes Amt: {a} (wie in Artikeln: Außenministerin, Sprecher des Kreml)",
+    ),
+    (r"'(?P<a>.*)' is no day .+", "{a} ist kein Tag: Ein Tag wird so geschrieben: 2028-05-01"),
     # Runs
     (r"completed", "beendet"),
     (r"degraded", "mit Störungen beendet"),
@@ -289,6 +286,8 @@ def in_german(reason: str, zone: ZoneInfo = BERLIN) -> str:
 
 
 def _sentence(told: str, zone: ZoneInfo) -> str:
+    if (name := of_reasons(told, "de")) is not None:
+        return name
     for row in ROWS:
         if (found := row.pattern.fullmatch(told)) is not None:
             values = {name: _word(name, value, zone) for name, value in found.groupdict().items()}

@@ -17,6 +17,7 @@ from extractors.model import Actor, Event
 from extractors.ontology import EventType, Status, modes
 from flows import following, people
 from flows.web.asking import Unreadable
+from flows.web.wording import code_of
 from storage import queries
 from storage.archive import opened
 from storage.outbox import Outbox
@@ -163,7 +164,7 @@ def changed_event(event: Event, form: Mapping[str, str]) -> Event:
     kind, status = _among(EventType, form, "type"), _among(Status, form, "status")
     actors = _actors(form.get("actors", ""), event)
     if not actors:
-        raise Unreadable("actors")
+        raise Unreadable("nobody acts")
     changed = replace(
         event,
         type=kind,
@@ -187,9 +188,12 @@ def _among(known: type[Named], form: Mapping[str, str], field: str) -> Named:
 
 
 def _actors(given: str, event: Event) -> tuple[Actor, ...]:
-    """Codes as actors; those that the event has keep the names by which the text calls them. Raises Unreadable for an unknown one."""
+    """Codes, or names of one word, as actors; those that the event has keep the names by which the text calls them.
+
+    Raises Unreadable for an unknown one.
+    """
     known = {actor.code: actor for actor in (*event.recipients, *event.actors)}
-    codes = list(dict.fromkeys(given.upper().replace(",", " ").split()))
+    codes = list(dict.fromkeys(map(code_of, given.replace(",", " ").split())))
     for code in codes:
         if code not in known and not is_code(code):
             raise Unreadable(f"unknown code: {code}")

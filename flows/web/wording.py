@@ -7,9 +7,10 @@ asks that every one of them has its row.
 from __future__ import annotations
 
 import csv
+import re
 import tomllib
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -20,6 +21,7 @@ from extractors.actors.lexicon import lexicon, single
 from extractors.model import Actor, whole_percent
 from extractors.ontology import EventType, Quad, Status
 from flows.alerts.wording import STATUSES, TYPES
+from flows.web.naming import named, reason_told, rule_told
 from flows.web.reasons import in_german
 
 QUADS: Mapping[Quad, str] = MappingProxyType(
@@ -105,6 +107,9 @@ _DAYS = MappingProxyType(
 
 _FOLDER = Path(__file__).parent
 
+_MOMENT = re.compile(r"\b(\d{4}-\d\d-\d\d \d\d:\d\d)(?: UTC)?\b")
+"""as the machine's reasons have it"""
+
 
 class BrokenWordingError(ValueError):
     """A row of `english.toml` that cannot be used; the message names it."""
@@ -173,7 +178,25 @@ class Words:
 
     def reason(self, told: str | None) -> str:
         """A reason of the machine's, in the reader's language."""
-        return in_german(told or "", self.zone) if self.language == "de" else told or ""
+        if self.language == "de":
+            return in_german(told or "", self.zone)
+        return _MOMENT.sub(self._local, reason_told(told or "", self.language))
+
+    def _local(self, found: re.Match[str]) -> str:
+        """A moment by the reader's clocks; what is none, as in words of a page that could not be read, stays."""
+        try:
+            return self.moment(datetime.fromisoformat(found[1]).replace(tzinfo=UTC))
+        except (ValueError, OverflowError):
+            return found[0]
+
+    def rule(self, rule: str) -> str:
+        """The rule that read an event."""
+        return rule_told(rule, self.language)
+
+    def matter(self, rule: str) -> str:
+        """Why an article belongs to a dossier: the group of the row that it hit (`group/row`), or a reason in words."""
+        group, row, _ = rule.partition("/")
+        return named("group", group, self.language) if row else self.reason(rule)
 
     def counted(self, number: int, what: str) -> str:
         """So many of what a run's account counts: 1 Ereignis, 2 Ereignisse."""

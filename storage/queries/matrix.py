@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from sqlalchemy import Connection, String, cast, func, select
+from sqlalchemy import Connection, String, case, cast, func, select
 
 from storage import sides
 from storage.queries.selecting import EventFilter, all_selected, all_with_words, sure
@@ -29,22 +29,35 @@ class Dealing(NamedTuple):
 def dealings(connection: Connection, wanted: EventFilter) -> tuple[Dealing, ...]:
     """What the reports that fit tell, less certain ones too, in no order; the filter's limit is not looked at.
 
-    What is told alike is put together by the database, so that each of a few thousand casts is read once.
+    What is told alike is put together here, so that each of a few thousand casts is read once. The database hands all of it over in
+    two texts: to sort the reports by it takes as long again, and to make a row of each longer still.
     """
     every = replace(wanted, min_confidence=0.0)
     if wanted.text:
         those = select(EventRow.id).where(among(connection, EventRow.id, all_with_words(connection, every)))
     else:
         those = all_selected(connection, every)
-    certain = sure(wanted.min_confidence).label("certain")
-    each = those.with_only_columns(EventRow.type, certain, EventRow.sides, EventRow.act_id)
+    certain = case((sure(wanted.min_confidence), f" {_CERTAIN} "), else_=" - ")
+    each = those.with_only_columns((EventRow.type + certain + EventRow.sides).label("line"), EventRow.act_id)
     row = each.where(EventRow.act_id.is_not(None)).subquery().c
-    alike = row.type, row.certain, row.sides
-    told = select(*alike, func.aggregate_strings(cast(row.act_id, String), " ")).group_by(*alike)
-    return tuple(
-        Dealing(kind, bool(is_certain), *sides.read(told_sides), tuple(acts.split()))
-        for kind, is_certain, told_sides, acts in connection.execute(told).all()
+    texts = select(
+        func.aggregate_strings(row.line, _BETWEEN), func.aggregate_strings(cast(row.act_id, String), _BETWEEN)
     )
+    lines, numbers = connection.execute(texts).one()
+    acts: dict[str, list[str]] = defaultdict(list)
+    if lines is not None:
+        for line, act in zip(lines.split(_BETWEEN), numbers.split(_BETWEEN), strict=True):
+            acts[line].append(act)
+    return tuple(_dealing(line, reported) for line, reported in acts.items())
+
+
+_BETWEEN, _CERTAIN = "\n", "+"
+
+
+def _dealing(line: str, acts: Sequence[str]) -> Dealing:
+    """Of a line such as "AID + aUSA rUKR"; what is less certain has a minus."""
+    kind, mark, parties = line.split(" ", 2)
+    return Dealing(kind, mark == _CERTAIN, *sides.read(parties), tuple(acts))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,16 +80,14 @@ def matrix(told: Iterable[Dealing], *, types: Collection[str] = ()) -> Matrix:
     acting: dict[str, set[str]] = defaultdict(set)
     bearing: dict[str, set[str]] = defaultdict(set)
     certain: set[str] = set()
-    every: set[str] = set()
+    doubted: set[str] = set()
     for each in told:
         if types and each.type not in types:
             continue
         if each.actors and each.recipients:
-            every.update(each.acts)
+            (certain if each.certain else doubted).update(each.acts)
         if not each.certain:
             continue
-        if each.actors and each.recipients:
-            certain.update(each.acts)
         for who in each.actors:
             acting[who].update(each.acts)
             for whom in each.recipients:
@@ -88,7 +99,7 @@ def matrix(told: Iterable[Dealing], *, types: Collection[str] = ()) -> Matrix:
         cells={pair: len(acts) for pair, acts in cells.items()},
         acting={who: len(acts) for who, acts in acting.items() if who in doers},
         bearing={whom: len(acts) for whom, acts in bearing.items() if whom in bearers},
-        unsure=len(every - certain),
+        unsure=len(doubted - certain),
     )
 
 

@@ -96,8 +96,6 @@ class ArticleRow(Base):
     publisher: Mapped[Code]
     feed_id: Mapped[int | None] = mapped_column(Big, ForeignKey("feeds.id"))
     headline: Mapped[Code]
-    teaser: Mapped[str | None]
-    """the feed's teaser, until the article has been read"""
     published_at: Mapped[datetime | None]
     updated_at: Mapped[datetime | None]
     first_seen: Mapped[datetime]

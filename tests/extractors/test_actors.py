@@ -134,6 +134,22 @@ def test_a_name_that_is_no_actor_is_refused_by_its_row_alone(row: Doubted, monke
     assert at in without
 
 
+@pytest.mark.parametrize(
+    ("text", "refuses"),
+    [
+        ("Auf seiner Europa-Tour warb Selenskyj bei Macron um Waffen.", True),
+        ("In Warschau setzte Blinken seine Europa-Reise fort.", True),
+        ("Blinken bricht am Montag zu einer Europa-Reise auf.", False),
+        ("Auf seiner Europa-Tour warb Selenskyj um Waffen, auch in Kanada.", False),
+        ("Macron warb in Tokio für seine Europa-Politik.", False),
+    ],
+)
+def test_a_journey_through_europe_is_to_the_union_where_none_of_its_states_is_named(text: str, refuses: bool) -> None:
+    """So the codebook has it; of who travelled through Europe to Warsaw it was told that he met the EU and Poland."""
+    rows = {one.row for one in refused(read_text(text), on=ON)}
+    assert ("a journey through Europe to one of its states" in rows) is refuses
+
+
 @pytest.mark.parametrize("row", ASIDE, ids=lambda row: row.name)
 def test_a_word_is_left_aside_by_its_row_alone(row: LeftAside, monkeypatch: pytest.MonkeyPatch) -> None:
     document, at = read_text(row.test), row.test.rindex(row.word)

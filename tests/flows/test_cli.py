@@ -304,6 +304,7 @@ def test_that_nothing_is_found_is_no_trouble(words, capsys):
         (["--actor", "RUS", "--other", "NATO", "--directed"], set()),
         (["--actor", "RUS", "--directed"], {"AGREE"}),
         (["--other", "RUS", "--directed"], {"REJECT"}),
+        (["--party", "nato"], {"AGREE", "REJECT"}),
     ],
     ids=" ".join,
 )
@@ -312,6 +313,17 @@ def test_what_one_did_to_the_other_is_asked_for_at_the_prompt(engine, asked, fou
     assert cli.main(["events", "--database", str(engine.url), "--json", *asked]) == cli.OK
     told = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert {each["event"] for each in told} == found
+
+
+@pytest.mark.parametrize("words", [[], ["--json"]], ids=" ".join)
+def test_a_list_that_was_cut_says_so(engine, words, capsys):
+    """Twenty lines in a file looked like all that the archive holds."""
+    archive_matter.keep(engine)
+    for limit, cut in ((1, True), (2, False)):
+        assert cli.main(["events", "--database", str(engine.url), "--limit", str(limit), *words]) == cli.OK
+        told = capsys.readouterr()
+        assert told.out.count("haus.example/meldung") == limit
+        assert ("there are more: --limit" in told.err) is cut
 
 
 def test_the_types_of_events_are_listed_for_machines_too(capsys):
@@ -425,6 +437,24 @@ def test_an_option_that_there_is_not_is_answered_with_those_that_there_are(words
     said = capsys.readouterr().err
     assert said.startswith(f"usage: depesche {words[0]} [-h]")
     assert "unrecognized arguments: --frob" in said
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["alerts", "unpark", "--config", "depesche.toml", "nirgends"], "'nirgends'"),
+        (["alerts", "acknowledge", "--by", "anna", "nichts"], "'nichts'"),
+        (["people", "refuse", "--author", "anna", "Niemand"], "'Niemand' is no full name"),
+        (["review", "0123456789abcdef", "--comment", "nein", "wrong"], "no event 0123456789abcdef"),
+    ],
+    ids=" ".join,
+)
+def test_options_may_stand_between_an_action_and_what_it_is_done_to(words, said, capsys):
+    """ "alerts unpark --config FILE ops" was told that "ops" is no argument."""
+    settings('database = "sqlite:///archive.sqlite"')
+    assert cli.main(["db", "upgrade"]) == cli.OK
+    assert cli.main(words) == cli.USAGE
+    assert said in capsys.readouterr().err
 
 
 def test_the_flows_are_served_by_the_settings_that_are_named(monkeypatch):

@@ -60,6 +60,13 @@ def test_an_answer_that_is_more_likely_misread_says_so(demands, engine, capsys):
     assert "refused by RUS (38 %)  DEU → RUS  100 %" in capsys.readouterr().out
 
 
+def test_a_list_that_was_cut_says_so(demands, capsys):
+    for limit, cut in (("1", "the newest 1, and there are more: --limit N\n"), ("2", "")):
+        assert demands("--limit", limit) == 0
+        told = capsys.readouterr()
+        assert (len(told.out.splitlines()), told.err) == (int(limit), cut)
+
+
 def test_each_step_is_told_with_its_sentence(demands, capsys):
     assert demands("--by", "rus", "--history") == 0
     assert capsys.readouterr().out.splitlines()[1:] == [

@@ -203,7 +203,7 @@ def test_a_form_that_is_not_ours_or_makes_no_sense_changes_nothing(
     assert answer.status_code == status
     assert known(engine) == before
     if status == 400 and "code" in form:
-        assert "unknown code: XYZ" in answer.text
+        assert "unbekannter Code: XYZ (Staaten wie EST, Organisationen wie NATO)" in answer.text
 
 
 def test_nobody_sees_or_writes_without_a_session_or_from_elsewhere(client: TestClient, engine: Engine) -> None:

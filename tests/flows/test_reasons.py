@@ -206,6 +206,15 @@ def test_every_reason_of_a_closed_set_has_its_german(closed):
         ("day: both 2028-01-12", "Tag: beide 12.01.2028"),
         ("day: 2028-01-12/2028-01-14 and 2028-01 meet", "Tag: 12.01.2028–14.01.2028 und 2028-01 berühren sich"),
         ("no report since 2028-01-12", "kein Bericht seit 12.01.2028"),
+        (
+            "'Eide' is no full name: first name and surname, as articles have them",
+            "„Eide“ ist kein voller Name: Vor- und Nachname, wie ihn Artikel haben",
+        ),
+        (
+            "the office ends (2028-01-12) before it begins (2028-05-01)",
+            "das Amt endet (12.01.2028), bevor es beginnt (01.05.2028)",
+        ),
+        ("'gestern' is no day (as 2028-05-01)", "gestern ist kein Tag: Ein Tag wird so geschrieben: 2028-05-01"),
     ],
 )
 def test_what_operators_are_told_is_german_and_by_their_clock(told, german):
@@ -220,6 +229,16 @@ def test_what_no_row_knows_is_shown_as_it_is():
 
 def test_the_english_room_keeps_the_machines_words():
     assert Words("en", ZoneInfo("UTC")).reason("told again") == "told again"
+
+
+def test_moments_are_told_by_the_readers_clocks_in_english_too():
+    """The line of an incident had two times, an hour apart."""
+    told = "the last pass was at 2028-01-16 23:30 UTC, and now it is 2028-01-16 23:00"
+    assert Words("en", ZoneInfo("Europe/Berlin")).reason(told) == (
+        "the last pass was at 17 Jan 2028 00:30, and now it is 17 Jan 2028 00:00"
+    )
+    for none in ("broken: 2028-13-45 99:99", "broken: 9999-12-31 23:59"):
+        assert Words("en", ZoneInfo("Europe/Berlin")).reason(none) == none
 
 
 def test_the_rows_hold_no_pattern_twice():

@@ -64,7 +64,7 @@ def event(of: Article, quote: str, kind: EventType, **more: object) -> Event:
         "status": Status.PAST,
         "actors": (NATO,),
         "recipients": (RUS,),
-        "evidence": Evidence(start=start, end=start + len(quote), quote=quote, rule="lehnte-ab"),
+        "evidence": Evidence(start=start, end=start + len(quote), quote=quote, rule="verb:ablehnen"),
         "confidence": 0.8,
         "coder": "1",
     }
@@ -91,7 +91,7 @@ def keep(engine: Engine, number: int, of: Article, *events: Event, copied: bool 
         dossier="ostpolitik",
         score=0.9,
         grade=Grade.CORE,
-        reasons=(Reason(rule="actors", words=("NATO", EVIL), weight=3),),
+        reasons=(Reason(rule="nato/nato", words=("NATO", EVIL), weight=3),),
         sentences=tuple((at, at + len(MET)) for at in [of.text.find(MET)] if at >= 0),
         coder="1",
     )

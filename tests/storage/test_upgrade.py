@@ -126,10 +126,16 @@ def test_the_parties_of_every_event_stand_beside_it_in_an_archive_that_was_upgra
     assert told(old, "SELECT sides, speaker FROM events") == [("aBLR aRUS rNATO", "UKR")]
 
 
-UNREAD = {"versions": "page_id", "pages": "failed", "samples": "put_at"}
-
-
-def test_columns_that_nobody_reads_go_and_nothing_else(old: Engine) -> None:
+@pytest.mark.parametrize(
+    ("before_it", "made", "unread"),
+    [
+        ("0006", "0007", {"versions": "page_id", "pages": "failed", "samples": "put_at"}),
+        ("0009", "0010", {"articles": "teaser"}),
+    ],
+)
+def test_columns_that_nobody_reads_go_and_nothing_else(
+    old: Engine, before_it: str, made: str, unread: dict[str, str]
+) -> None:
     upgrade(old, "0006")
     with old.begin() as connection:
         page = "UPDATE versions SET page_id = 1"
@@ -139,11 +145,12 @@ def test_columns_that_nobody_reads_go_and_nothing_else(old: Engine) -> None:
         )
         for statement in (page, sample):
             connection.exec_driver_sql(statement)
+    upgrade(old, before_it)
     before = everything(old)
-    assert {name for name, column in UNREAD.items() if column in before[name][0]} == set(UNREAD)
-    upgrade(old, "0007")
+    assert {name for name, column in unread.items() if column in before[name][0]} == set(unread)
+    upgrade(old, made)
     after = everything(old)
-    for name, column in UNREAD.items():
+    for name, column in unread.items():
         before[name] = [{key: value for key, value in row.items() if key != column} for row in before[name]]
     del before["alembic_version"], after["alembic_version"]
     assert after == before

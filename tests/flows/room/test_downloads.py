@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 import feedparser
 import icalendar
+import pytest
 from room_matter import MET, NOW, REFUSED, article, keep, met
 from visiting import TestClient
 
@@ -129,9 +130,20 @@ def test_a_part_of_the_events_is_taken_away_from_the_room(client):
     every, some = (client.get(f"/events.csv{asked}").text.splitlines() for asked in ("", "?type=CONSULT&other=RUS"))
     assert 1 < len(some) < len(every)
     assert all("CONSULT" in line for line in some[1:])
-    assert client.get("/events.csv?type=NICHTS").status_code == 400
+    refused = client.get("/events.csv?type=NICHTS")
+    assert refused.status_code == 400
+    assert "type: NICHTS. Es gibt: AGREE, " in refused.text
     listed = client.get("/acts?order=news&type=CONSULT&party=RUS&unsure=1").text
     assert 'href="/events.csv?type=CONSULT&amp;party=RUS"' in listed
+
+
+@pytest.mark.parametrize("path", [path for path, *_ in DOWNLOADS])
+def test_a_file_of_a_party_that_nobody_is_called_by_is_refused(client, path):
+    """An empty table, or a calendar that stays empty for ever, said that nothing happened."""
+    refused = client.get(f"{path}?party=klingonen")
+    assert refused.status_code == 400
+    assert "So heißt im Archiv niemand: KLINGONEN" in refused.text
+    assert client.get(f"{path}?party=estland").status_code == 200, "of whom the archive only has nothing"
 
 
 def test_a_table_of_events_opens_in_a_spreadsheet_with_its_umlauts(client, engine):

@@ -7,6 +7,7 @@ import os
 import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -105,3 +106,15 @@ def test_on_a_loopback_address_only_what_the_settings_name_is_added(filled):
     told = {"room_url": "https://prüfstand.example:8443/depesche", "room_hosts": ("a.example",)}
     assert hosts(url, "::1", **told) == {"xn--prfstand-75a.example", "a.example"}
     assert hosts(url, "box.haus.example") == own_names("box.haus.example") > {"box.haus.example"}
+
+
+def test_a_resolver_that_is_silent_does_not_hold_the_room_back(monkeypatch, capsys):
+    """It did for ten seconds, and for thirty with three of them: the room listened only then, and probes had given it up."""
+    answers = threading.Event()
+    monkeypatch.setattr(socket, "gethostname", lambda: "Box")
+    monkeypatch.setattr(socket, "getfqdn", lambda: answers.wait() and "Box.Haus.example")
+    assert own_names("0.0.0.0", patience=0.01) == {"0.0.0.0", "box", "box.local"}
+    assert "room_hosts" in capsys.readouterr().err
+    answers.set()
+    assert own_names("0.0.0.0") == {"0.0.0.0", "box", "box.local", "box.haus.example"}
+    assert capsys.readouterr().err == ""

@@ -77,6 +77,8 @@ def test_a_copy_has_no_lists_that_only_narrow_others(room, tmp_path):
     names = {file.name for file in tmp_path.glob("acts-*.html")}
     assert "acts-party-NATO-other-RUS-since-2031-03-10-until-2031-03-10-between-1.html" in names
     assert not [name for name in names if "between-1-status" in name]
+    assert not [name for name in names if "until-" in name and "order-news" in name]
+    assert "acts-order-news.html" in names
     cells = [name for name in names if "directed-1" in name]
     assert cells  # of the matrix
     assert not [name for name in cells if "unsure-1" in name or "order-news" in name]

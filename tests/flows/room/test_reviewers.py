@@ -126,7 +126,13 @@ def test_a_review_wins_in_the_archive_and_can_be_taken_back(client, engine):
 def test_a_changed_event_is_what_all_pages_show(client, engine):
     uid = request_uid(engine)
     sign_in(client)
-    form = {"verdict": "changed", "type": "ACCUSE", "status": "past", "actors": "DEU ukr", "recipients": "RUS"}
+    form = {
+        "verdict": "changed",
+        "type": "ACCUSE",
+        "status": "past",
+        "actors": "Deutschland ukr",
+        "recipients": "Moskau",
+    }
     answer = client.post(f"/events/{uid}/review", data={"csrf": csrf(client, uid), **form})
     assert answer.status_code == 200
     assert "Gespeichert." in answer.text
@@ -135,6 +141,22 @@ def test_a_changed_event_is_what_all_pages_show(client, engine):
     assert [actor.code for actor in stored.event.actors] == ["DEU", "UKR"]
     assert stored.event.actors[1].name == EVIL
     assert "Vorwurf" in client.get("/acts/act-REQUEST").text
+
+
+@pytest.mark.parametrize(
+    ("actors", "german", "english"),
+    [
+        ("RUS, ZZZ", "unbekannter Code: ZZZ (Staaten wie EST, Organisationen wie NATO)", "unknown code: ZZZ"),
+        ("", "niemand handelt", "nobody acts"),
+    ],
+)
+def test_what_is_wrong_with_a_correction_is_said_in_the_readers_language(room, engine, actors, german, english):
+    form = {"verdict": "changed", "type": "ACCUSE", "status": "past", "actors": actors}
+    uid = request_uid(engine)
+    for language, told in (("de", german), ("en", english)):
+        with TestClient(create_app(replace(room, language=language))) as client:
+            sign_in(client)
+            assert told in client.post(f"/events/{uid}/review", data={"csrf": csrf(client, uid), **form}).text
 
 
 @pytest.mark.parametrize(

@@ -65,7 +65,7 @@ def test_the_search_says_how_much_it_found_and_where_its_snippet_was_cut(client,
     keep(engine, 90, long, met(long))
     text = client.get("/search?q=Quastenflosser").text
     assert "Gefundene Artikel <small>1</small>" in text
-    assert re.search(r"<p>… .*<mark>Quastenflosser</mark>.* …</p>", text)
+    assert re.search(r'<p class="snippet">… .*<mark>Quastenflosser</mark>.* …</p>', text)
     monkeypatch.setattr("flows.web.answers.ON_A_PAGE", 1)
     assert "Gefundene Artikel <small>mehr als 1</small>" in client.get("/search?q=Verzicht").text
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
@@ -86,6 +87,10 @@ def test_arrows_are_read_aloud_and_german_sentences_as_german(room, client):
     with TestClient(create_app(replace(room, language="en"))) as english:
         assert '<q class="evidence" lang="de">' in english.get("/acts").text
         assert '<p class="paragraph" lang="de">' in english.get("/articles/1").text
+        for page in ("/articles", "/stories", "/search?q=NATO"):
+            headlines = re.findall(r"<h[23]>(<a [^>]+>)", english.get(page).text)
+            assert headlines, page
+            assert all('lang="de"' in link for link in headlines), page
 
 
 def test_an_english_room_does_not_add_the_german_name_to_a_code():

@@ -11,6 +11,7 @@ from types import MappingProxyType
 
 from extractors.model import Actor, Alert, Article, Assessment, Event, When, whole_percent
 from extractors.ontology import EventType, Quad, Status
+from flows.naming import rule_told
 
 QUOTE_LIMIT = 300
 """Most characters that an alert quotes of an article; see the manners in docs/operate.md."""
@@ -185,7 +186,7 @@ def fact_rows(event: Event, language: str = "de") -> tuple[tuple[str, str], ...]
         event.place.name if event.place else "",
         names((event.speaker,)) if event.speaker else "",
         quoted(shortened(event.evidence.quote, QUOTE_LIMIT)),
-        f"{event.evidence.rule} ({_SURE[language][event.confidence >= HALF]} {percent(event.confidence, language)})",
+        f"{rule_told(event.evidence.rule, language)} ({_SURE[language][event.confidence >= HALF]} {percent(event.confidence, language)})",
     )
     return tuple((label, value) for label, value in zip(_LABELS[language], values, strict=True) if value)
 

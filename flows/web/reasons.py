@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from extractors.model import BERLIN, FOLLOWED
 from extractors.ontology import EventType, Status
 from flows.alerts.wording import STATUSES, TYPES
-from flows.web.naming import of_reasons
+from flows.naming import of_reasons
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

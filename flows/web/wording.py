@@ -21,7 +21,7 @@ from extractors.actors.lexicon import lexicon, single
 from extractors.model import Actor, whole_percent
 from extractors.ontology import EventType, Quad, Status
 from flows.alerts.wording import STATUSES, TYPES
-from flows.web.naming import named, reason_told, rule_told
+from flows.naming import named, reason_told, rule_told
 from flows.web.reasons import in_german
 
 QUADS: Mapping[Quad, str] = MappingProxyType(

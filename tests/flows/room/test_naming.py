@@ -18,8 +18,8 @@ from extractors.model import FOLLOWED
 from extractors.relevance.dossiers import dossier_names, load_dossier
 from extractors.stories import voices
 from flows import health
+from flows.naming import BrokenNamesError, load, names, reason_told, rule_told
 from flows.web.app import create_app
-from flows.web.naming import BrokenNamesError, load, names, reason_told, rule_told
 from flows.web.wording import Words
 
 FLOWS = Path(health.__file__).parent

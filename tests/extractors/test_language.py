@@ -483,3 +483,19 @@ def test_of_two_bare_names_that_no_case_tells_apart_the_first_acts(text: str, ro
 def test_bereit_is_part_of_the_verb_that_it_ends(text: str, verb: str) -> None:
     (sentence,) = read_text(text).sentences
     assert [clause.predicate for clause in sentence.clauses] == [verb]
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("Riga (dpa) - Lettlands Außenministerin hat der Ukraine Drohnen zugesagt.", "Lettlands"),
+        ("Oslo/Riga (APA/dpa) – Minister reisen nach Minsk.", "Minister"),
+        ("(Reuters) - Der Präsident droht.", "Der"),
+        ("Warschau - Polen hat in der Nacht wegen der Drohnen über seinem Gebiet Konsultationen beantragt.", "Polen"),
+        ("Die Minister - Ines Muster und Jan Beispiel - reisten am Montag gemeinsam nach Minsk und Riga.", "Die"),
+        ("Peskow (dpa) sagte das.", "Peskow"),
+    ],
+)
+def test_where_a_report_was_filed_is_no_part_of_its_first_sentence(text: str, first: str) -> None:
+    (sentence,) = read_text(text).sentences
+    assert sentence.tokens[0].text == first

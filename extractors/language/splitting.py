@@ -55,7 +55,8 @@ _BEGINNERS = (
     "Wer Wie Wir Wo Während Zu Zudem Zuletzt Zum Zunächst Zur Zuvor Zwar Zwei Zwischen Über"
 )
 _OPENERS = frozenset(_BEGINNERS.split())
-_TOWN = r"[A-ZÄÖÜ][\w.äöüß-]+(?: (?:am|an der|bei|de|in) [A-ZÄÖÜ][\w-]+| [A-ZÄÖÜ][\w-]+){0,2}"
+_NAMED = r"(?:[A-ZÄÖÜ][a-zäöüéß.]+(?:-[A-ZÄÖÜ][a-zäöüß]+)*|[A-ZÄÖÜ]{3,}(?:-[A-ZÄÖÜ]+)*)\b"
+_TOWN = rf"{_NAMED}(?: (?:am|an der|bei|de|in) {_NAMED}| {_NAMED}){{0,2}}"
 # "Kiew/Moskau (dpa) - ", "(Reuters) – ", "Warschau - ": where a report was filed and by whom is no part of its first sentence.
 _DATELINE = re.compile(
     rf"(?:{_TOWN}(?:\s?[/,]\s?{_TOWN}){{0,3}}(?:, \d{{1,2}}\. \w+)?\s)?"

@@ -6,6 +6,7 @@ What speaks for a reading of who acts upon whom is told by `fitting`.
 from __future__ import annotations
 
 import functools
+import itertools
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -49,6 +50,9 @@ OWN_GROUND = frozenset(
     "Souveränität Integrität Unabhängigkeit Luftraum Hoheitsgebiet Hoheitsgewässer Staatsgebiet Neutralität".split()
 )
 """what is a state's own, and whose violation is another's"""
+_ATTACKED = ("angegriffen", "überfallen", "attackiert", "bedroht", "bedrängt")
+_ATTRIBUTE = 4
+"""tokens behind a name in which its participle stands, and the noun behind that: "von Russland seit 2014 bedrohte Ukraine" """
 _OFTEN = 5
 _WIDTH = 96
 _MOST = 40_000
@@ -159,6 +163,9 @@ def _flags(reading: Reading, sentence: Sentence, said: Said | None, often: Seque
         flags[mention.code] |= {"in", f"kind:{mention.kind}", *_stand(sentence, mention)}
         flags[mention.code].add("strong" if mention.score >= 0.5 else "weak")
         flags[mention.code] |= {"first"} if k == 0 else {"last"} if k == len(named) - 1 else {"middle"}
+    for code, found in itertools.groupby(sorted(named, key=lambda m: m.code), key=lambda m: m.code):
+        only = {_aside(sentence, mention) for mention in found}
+        flags[code] |= only - {""} if len(only) == 1 else set()
     for clause in sentence.clauses:
         for role in clause.roles:
             where = f"prep:{role.preposition}" if role.name == "oblique" else role.name
@@ -195,18 +202,25 @@ def _stand(sentence: Sentence, mention: Mention) -> Iterator[str]:
             break
     if before is not None and before.text == "-":
         yield "hyphen"
-    if _is_whose(sentence, tokens):
-        yield "whose"
 
 
-def _is_whose(sentence: Sentence, name: Sequence[Token]) -> bool:
-    """Whether a name tells whose sovereignty or airspace it is: "Verletzung der Souveränität Georgiens", "estnischer Luftraum"."""
-    if name[0].tag == "ADJA":
-        noun = next(iter(sentence.tokens[name[-1].i + 1 :]), None)
-    else:
-        before = reversed(sentence.tokens[: name[0].i])
-        noun = next((t for t in before if t.tag not in ("ART", "ADJA")), None)
-    return noun is not None and noun.lemma in OWN_GROUND
+def _aside(sentence: Sentence, mention: Mention) -> str:
+    """What a name only tells of another: whose sovereignty it is, or who attacked whom an act is for; "" of any other."""
+    name = sentence.at(mention.start, mention.end)
+    if not name:
+        return ""
+    before, behind = sentence.tokens[: name[0].i], sentence.tokens[name[-1].i + 1 :]
+    if before and before[-1].text.lower() in ("von", "vom") and _has_attacked(behind):
+        return "attacker"
+    near = iter(behind[:1]) if name[0].tag == "ADJA" else (t for t in reversed(before) if t.tag not in ("ART", "ADJA"))
+    noun = next(near, None)
+    return "whose" if noun is not None and noun.lemma in OWN_GROUND else ""
+
+
+def _has_attacked(behind: Sequence[Token]) -> bool:
+    """Whether a participle behind a name says whom he attacked: "die von Russland überfallene Ukraine"."""
+    pairs = itertools.pairwise(behind[:_ATTRIBUTE])
+    return any(one.text.lower().startswith(_ATTACKED) and other.tag in ("NN", "NE", "ADJA") for one, other in pairs)
 
 
 def _groups(reading: Reading, sentence: Sentence) -> Iterator[tuple[str, ...]]:

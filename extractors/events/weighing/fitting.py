@@ -17,7 +17,7 @@ _PAIRED = frozenset(KNOWN)
 _TAKES_PART = frozenset(
     "subject object recipient agent speaker passive-subject prep:mit prep:zwischen prep:bei".split()
 )
-_ACTS = frozenset("subject recipient agent speaker passive-subject".split())
+_BY_HIM = frozenset({EventType.ASSAULT, EventType.COERCE, EventType.ACCUSE})
 _WITH = frozenset({"prep:mit", "after:mit"})
 _AT = frozenset("prep:bei prep:beim prep:am prep:auf".split())
 _BOTH = frozenset({"so many as were spoken of", "the two of the sentence before"})
@@ -129,7 +129,14 @@ def _violated(seen: View, type_: EventType) -> Collection[str]:
     """Whose sovereignty was violated, of which somebody else is accused. So are all five such accusations of our labels and the gold set."""
     if type_ is not EventType.ACCUSE:
         return ()
-    return [code for code, flags in seen.flags.items() if "whose" in flags and not flags & _ACTS]
+    return [code for code, flags in seen.flags.items() if "whose" in flags]
+
+
+def _attackers(seen: View, type_: EventType) -> Collection[str]:
+    """Who attacked somebody to whom others do something: "Hilfe für die von Russland überfallene Ukraine"."""
+    if type_ in _BY_HIM:
+        return ()
+    return [code for code, flags in seen.flags.items() if "attacker" in flags]
 
 
 def _occasions(seen: View, type_: EventType) -> Collection[str]:
@@ -193,6 +200,13 @@ ANYWHERE = (
         type=EventType.ACCUSE,
         test="Norwegen nannte das Vorgehen Moskaus eine Verletzung der Souveränität Georgiens.",
         code="GEO",
+    ),
+    Row(
+        name="who attacked whom it is for",
+        finds=_attackers,
+        type=EventType.AGREE,
+        test="Norwegen billigt Hilfen für die von Belarus überfallene Ukraine.",
+        code="BLR",
     ),
 )
 TOGETHER_ALONE = (

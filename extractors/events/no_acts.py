@@ -28,9 +28,10 @@ _OFFICIAL = re.compile(
 )
 _SPEAKS = frozenset({"sprechen", "reden"})
 _CONVEYED = frozenset({"eindruck", "gefühl", "bild", "botschaft", "wissen", "wert", "inhalt"})
-_FOR_THE_PRESS = frozenset({"Stellungnahme", "Kommentar", "Auskunft"})
+_FOR_THE_PRESS = frozenset({"Stellungnahme", "Kommentar", "Auskunft", "Stellung"})
 _REFUSES = frozenset({"ablehnen", "verweigern"})
-_COMMENTS = frozenset({"kommentieren", "äußern", "abgeben", "nehmen"})
+_COMMENTS = frozenset({"kommentieren", "äußern"})
+_GIVES = frozenset({"abgeben", "nehmen"})
 _RUNS_OUT = frozenset({"auslaufen", "ablaufen"})
 _SUCCESS = re.compile(r"(?:[Ss]ieg|[Ee]rfolg|[Tt]riumph|[Dd]urchbruch|[Nn]iederlage|[Vv]orteil)(?:e?s|en?)?$")
 _OVER = frozenset({"after:gegen", "after:über", "after:gegenüber"})
@@ -158,19 +159,21 @@ def _asked_by_the_press(p: Proposal) -> bool:
 
 
 def _says_nothing(p: Proposal) -> bool:
-    """ "Lehnte einen Kommentar ab", "wollte sich nicht äußern", and no more. Of 32 such sentences in our labels and the gold set two are
-    told as a refusal."""
+    """ "Lehnte einen Kommentar ab", "wollte sich zu dem Angriff nicht äußern", and no more. Of 32 such sentences in our labels and the gold
+    set two are told as a refusal."""
     clause = p.clause or _only_clause(p)
-    if p.type not in (EventType.STATE, EventType.REJECT) or clause is None:
+    if clause is None or any(
+        one.finite and one.kind == "main" and one is not clause for one in p.seen.sentence.clauses
+    ):
         return False
-    if any(one.finite and one.kind == "main" and one is not clause for one in p.seen.sentence.clauses):
-        return False
-    lemmas = {p.seen.sentence.tokens[k].lemma for k in clause.tokens}
-    if clause.predicate in _REFUSES:
-        return not lemmas.isdisjoint(_FOR_THE_PRESS)
-    if not clause.negated or clause.predicate not in _COMMENTS:
-        return False
-    return clause.predicate in ("kommentieren", "äußern") or not lemmas.isdisjoint(_FOR_THE_PRESS | {"Stellung"})
+    says_so = p.type in (EventType.STATE, EventType.REJECT)
+    own = [p.seen.sentence.tokens[k] for k in clause.tokens]
+    for_the_press = any(token.lemma in _FOR_THE_PRESS for token in own)
+    if clause.predicate in _REFUSES or (clause.negated and clause.predicate in _GIVES):
+        return says_so and for_the_press
+    # "Äußerte keine Kritik" is another matter.
+    named = p.candidate is not None and p.candidate.kind == "noun" and any(token.text == "sich" for token in own)
+    return clause.negated and clause.predicate in _COMMENTS and (says_so or named)
 
 
 def _only_clause(p: Proposal) -> Clause | None:

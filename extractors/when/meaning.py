@@ -230,6 +230,13 @@ def day_word(match: re.Match[str], anchor: Anchor) -> Span:
     return one_day(_with_weekday(day, match["weekday"]))
 
 
+def of_the_day(match: re.Match[str], anchor: Anchor) -> Span:
+    """ "Im Laufe des Tages": the article's day, where its sentence names no other. So are all four in our labels."""
+    if any(name in match.string.lower() for name in WEEKDAYS):
+        raise Refused("of the day that the sentence names")
+    return one_day(anchor.day)
+
+
 def _with_weekday(day: date, name: str | None) -> date:
     """The nearest day of that name: "am morgigen Mittwoch" on a Wednesday was written the day before."""
     if name is None:

@@ -108,6 +108,7 @@ _ROWS: tuple[_Row, ...] = (
     _rule("week-then-weekday", rf"{_BOTH}\s+Woche\s+(?P<weekday>{_DAYNAME})", meaning.weekday_of_week, "weekday"),
     _rule("weekday-weeks-off", rf"(?P<weekday>{_DAYNAME})\s+(?P<dir>vor|in)\s+(?P<count>{_COUNT})\s+Wochen?", meaning.weekday_weeks_off, "weekday"),
     _rule("today-off", rf"[Hh]eute\s+(?P<dir>vor|in)\s+(?:genau\s+)?(?P<count>{_COUNT})\s+{_UNIT}", meaning.today_off, "dayword"),
+    _rule("in-the-course-of-the-day", r"(?:Laufe?|Verlaufe?)\s+des\s+(?:[Hh]eutigen\s+)?(?:Tages|Vormittags|Nachmittags|Abends)", meaning.of_the_day, "unit", "part"),
     _rule("in-the-course-of-the-week", r"(?:Laufe?|Verlaufe?)\s+(?P<rel>der|dieser)\s+Woche", meaning.relative_week, "unit"),
     _rule("quarter", rf"(?P<nth>ersten|zweiten|dritten|vierten)\s+(?P<part>Quartal|Halbjahr)s?{_YEAR_OF}", meaning.part_of_year, "unit"),
     _rule("since-counted", rf"(?<=[Ss]eit )(?P<count>{_COUNT})\s+{_UNIT}", meaning.since_counted, "unit"),

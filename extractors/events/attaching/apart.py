@@ -191,6 +191,16 @@ def _in_what_is_spoken_of(reading: Reading, p: Proposal, at: int, fact: str) -> 
     return any(role.name == "object" and noun.i in role.heads for role in clause.roles)
 
 
+def _when_it_was_done(reading: Reading, p: Proposal, at: int, fact: str) -> bool:
+    """The day of what somebody is accused of: "warf Minsk vor, am Sonntag Schiffe beschossen zu haben"."""
+    sentence, clause, candidate = p.seen.sentence, p.seen.sentence.clause_of(at), p.candidate
+    if p.type is not EventType.ACCUSE or candidate is None or candidate.kind != "verb" or at < candidate.anchor:
+        return False
+    if clause is None or clause.kind not in ("complement", "infinitive"):
+        return False
+    return any(over is p.clause for over in above(sentence, clause))
+
+
 def _in_what_is_talked_over(reading: Reading, p: Proposal, at: int, fact: str) -> bool:
     """Where that is which is talked over: "sprachen über den Krieg in der Ukraine"."""
     sentence = p.seen.sentence
@@ -287,6 +297,12 @@ _EARLIER = (
         of=frozenset({PLACE}),
         holds=_in_what_is_spoken_of,
         test="Die Ukraine warf Russland einen Angriff in Odessa vor.",
+    ),
+    Row(
+        name="when that was of which somebody is accused",
+        of=frozenset({TIME}),
+        holds=_when_it_was_done,
+        test="Riga warf Russland vor, am Sonntag zwei Schiffe beschossen zu haben.",
     ),
     Row(
         name="in what is talked over",

@@ -54,7 +54,7 @@ class Tree:
 
 
 def repair(tree: Tree) -> None:
-    """Particles, pairs, passives, then cases: each needs the one before."""
+    """Particles, pairs, passives, what hangs on auxiliaries, then cases: each needs the one before."""
     _since(tree)
     for i in range(len(tree.words)):
         _particle(tree, i)
@@ -69,6 +69,10 @@ def repair(tree: Tree) -> None:
         elif tree.tag(i) in ("VVINF", "VAINF"):  # "werde nachgeben" is a future
             _relabel(tree, i, "aux:pass", "aux")
             _relabel(tree, i, "nsubj:pass", "nsubj")
+    for i, head in enumerate(tuple(tree.heads)):
+        if tree.labels[i] in _ARGUMENTS and tree.labels[head].startswith("aux"):
+            # "Hatte Wien zuletzt besucht": what the parser hangs on the auxiliary is the verb's.
+            tree.hang(i, tree.heads[head])
     if ":" in tree.words:
         _before_a_colon(tree, tree.words.index(":"))
     for verb in sorted(tree.below):

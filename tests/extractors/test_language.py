@@ -499,3 +499,10 @@ def test_bereit_is_part_of_the_verb_that_it_ends(text: str, verb: str) -> None:
 def test_where_a_report_was_filed_is_no_part_of_its_first_sentence(text: str, first: str) -> None:
     (sentence,) = read_text(text).sentences
     assert sentence.tokens[0].text == first
+
+
+def test_what_hangs_on_an_auxiliary_is_its_verbs() -> None:
+    (sentence,) = read_text("Der Kanzler hatte Warschau zuletzt 2020 besucht.").sentences
+    found = {role.name: sentence.tokens[role.heads[0]].text for role in sentence.clauses[0].roles}
+    assert found["subject"] == "Kanzler"
+    assert found["object"] == "Warschau"

@@ -293,7 +293,7 @@ ROWS = (
         side=ACTS,
         kinds=_CLAUSE,
         find=doers.unread,
-        test="Als Reaktion auf EU-Sanktionen hat Moskau Einreiseverbote für Vertreter aus mehreren EU-Staaten verhängt.",
+        test="Das warf der EU-Ratspräsident Ungarn am Freitag vor.",
     ),
     Row(
         name="displaced",

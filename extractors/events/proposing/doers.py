@@ -28,7 +28,6 @@ from extractors.events.proposing.receiving import borne_at
 from extractors.events.proposing.subjects import (
     acts_instead,
     cases_of,
-    is_bare,
     is_dative,
     is_surely_nominative,
     is_thing,
@@ -404,20 +403,13 @@ def agreeing(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator
 
 
 def unread(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator[Mention]:
-    """The subject that the parser hung on the auxiliary ("hat Moskau Einreiseverbote verhängt"), or did not see in what "der"
-    says is one ("… warnte der Kreml-Sprecher", "der polnische Gesandte drohte Ungarn")."""
+    """The subject that the parser did not see in what "der" says is one ("… warnte der Kreml-Sprecher", "der polnische Gesandte drohte
+    Ungarn")."""
     sentence, subject = candidate.sentence, clause.subject
     if clause.voice == "passive" or not clause.finite or "subj" in _slots(candidate):
         return
-    sure = unread_subjects(sentence, clause)
-    if subject is not None and not is_thing(sentence, subject):
-        tokens = sure if _displaced(sentence, clause) else ()
-    elif subject is not None or sure:
-        tokens = sure
-    else:
-        near = (child for k in clause.verbs for child in sentence.children(k) if child.dep == "nsubj")
-        tokens = tuple(t for t in near if t.head != clause.head and "nom" in t.case and is_bare(sentence, t))
-    for token in tokens:
+    is_read = subject is not None and not is_thing(sentence, subject) and not _displaced(sentence, clause)
+    for token in () if is_read else unread_subjects(sentence, clause):
         yield from reading.at_token(sentence, token.i)
 
 

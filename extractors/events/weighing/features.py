@@ -46,14 +46,16 @@ KNOWN = ("RUS", "UKR", "USA", "NATO", "EU", "DEU", "WEST")
 _TAIL = 7
 _POOL = 7
 # How many of an article's most named actors are in reach of every sentence of it.
-OWN_GROUND = frozenset(
+_OFTEN = 5
+_OWN_GROUND = frozenset(
     "Souveränität Integrität Unabhängigkeit Luftraum Hoheitsgebiet Hoheitsgewässer Staatsgebiet Neutralität".split()
 )
 """what is a state's own, and whose violation is another's"""
 _ATTACKED = ("angegriffen", "überfallen", "attackiert", "bedroht", "bedrängt")
+_BY = frozenset({"von", "vom", "Von", "Vom"})
+_BEFORE_A_NAME = frozenset({"ART", "ADJA"})
 _ATTRIBUTE = 4
 """tokens behind a name in which its participle stands, and the noun behind that: "von Russland seit 2014 bedrohte Ukraine" """
-_OFTEN = 5
 _WIDTH = 96
 _MOST = 40_000
 """words whose vectors are remembered: 15 MB"""
@@ -159,12 +161,13 @@ def _view(
 def _flags(reading: Reading, sentence: Sentence, said: Said | None, often: Sequence[str]) -> dict[str, set[str]]:
     flags: dict[str, set[str]] = defaultdict(set)
     named = [m for m in reading.mentions[sentence.index] if m.code]
+    aside: dict[str, set[str]] = defaultdict(set)
     for k, mention in enumerate(named):
+        aside[mention.code].add(_aside(sentence, mention))
         flags[mention.code] |= {"in", f"kind:{mention.kind}", *_stand(sentence, mention)}
         flags[mention.code].add("strong" if mention.score >= 0.5 else "weak")
         flags[mention.code] |= {"first"} if k == 0 else {"last"} if k == len(named) - 1 else {"middle"}
-    for code, found in itertools.groupby(sorted(named, key=lambda m: m.code), key=lambda m: m.code):
-        only = {_aside(sentence, mention) for mention in found}
+    for code, only in aside.items():
         flags[code] |= only - {""} if len(only) == 1 else set()
     for clause in sentence.clauses:
         for role in clause.roles:
@@ -209,17 +212,19 @@ def _aside(sentence: Sentence, mention: Mention) -> str:
     name = sentence.at(mention.start, mention.end)
     if not name:
         return ""
-    before, behind = sentence.tokens[: name[0].i], sentence.tokens[name[-1].i + 1 :]
-    if before and before[-1].text.lower() in ("von", "vom") and _has_attacked(behind):
+    tokens, first, behind = sentence.tokens, name[0].i, name[-1].i + 1
+    if first and tokens[first - 1].text in _BY and _has_attacked(tokens[behind : behind + _ATTRIBUTE]):
         return "attacker"
-    near = iter(behind[:1]) if name[0].tag == "ADJA" else (t for t in reversed(before) if t.tag not in ("ART", "ADJA"))
-    noun = next(near, None)
-    return "whose" if noun is not None and noun.lemma in OWN_GROUND else ""
+    if name[0].tag == "ADJA":
+        noun = tokens[behind] if behind < len(tokens) else None
+    else:
+        noun = next((tokens[k] for k in range(first - 1, -1, -1) if tokens[k].tag not in _BEFORE_A_NAME), None)
+    return "whose" if noun is not None and noun.lemma in _OWN_GROUND else ""
 
 
 def _has_attacked(behind: Sequence[Token]) -> bool:
     """Whether a participle behind a name says whom he attacked: "die von Russland überfallene Ukraine"."""
-    pairs = itertools.pairwise(behind[:_ATTRIBUTE])
+    pairs = itertools.pairwise(behind)
     return any(one.text.lower().startswith(_ATTACKED) and other.tag in ("NN", "NE", "ADJA") for one, other in pairs)
 
 

@@ -14,6 +14,7 @@ _VERB_PARTS = frozenset({"aux", "aux:pass", "cop", "compound:prt"})
 NEGATIONS = frozenset(
     "nicht kein keine keinen keiner keinem keines nie niemals weder nichts niemand keinerlei keinesfalls".split()
 )
+PAST_TENSES = frozenset({"preterite", "perfect", "pluperfect"})
 _KINDS = MappingProxyType(
     {
         "dass": "complement", "daß": "complement", "ob": "complement",

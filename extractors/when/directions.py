@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from extractors.language import Clause, Sentence, Token
-from extractors.language.clauses import preterite
+from extractors.language.clauses import PAST_TENSES, preterite
 from extractors.when.clause import SEGMENT_ENDS, SPEAKING, clause_around
 from extractors.when.shapes import Direction
 from extractors.when.words import WEEKDAYS
@@ -41,7 +41,6 @@ _OCCASION = re.compile(
     re.IGNORECASE,
 )
 """ends of nouns for what takes place on a day; before people one speaks ("vor Journalisten am Freitag sagte er")"""
-_BACK_TENSES = frozenset({"preterite", "perfect", "pluperfect"})
 _BLAMES = frozenset(
     "antworten attackieren beklagen beschuldigen beteuern dementieren entgegnen erläutern erwidern erzählen klagen mahnen "
     "mutmaßen rügen schildern verurteilen vorwerfen zurückweisen".split()
@@ -129,7 +128,7 @@ def _plans(sentence: Sentence, clause: Clause) -> bool:
 
 def _had_been_settled(sentence: Sentence, clause: Clause) -> bool:
     """ "War im Februar eingeladen worden": for when, "für" or "zu" would tell."""
-    if clause.predicate not in _SETTLING or clause.tense not in _BACK_TENSES:
+    if clause.predicate not in _SETTLING or clause.tense not in PAST_TENSES:
         return False
     return any(sentence.tokens[k].text.lower() == "worden" for k in clause.verbs)
 
@@ -154,7 +153,7 @@ def _was_to_be(sentence: Sentence, clause: Clause) -> bool:
 
 
 def _is_past(sentence: Sentence, clause: Clause) -> bool:
-    return clause.tense in _BACK_TENSES
+    return clause.tense in PAST_TENSES
 
 
 def _is_to_do(sentence: Sentence, clause: Clause) -> bool:
@@ -220,7 +219,7 @@ def _for_a_day(spot: Spot) -> Direction | None:
 def _counted_for_a_day(spot: Spot) -> Direction | None:
     """ "Meldete für Freitag 20 Drohnen": an account of a day that is over. Both such in our articles are."""
     clause = spot.clause
-    counts = clause is not None and clause.predicate in _COUNTS and clause.tense in _BACK_TENSES
+    counts = clause is not None and clause.predicate in _COUNTS and clause.tense in PAST_TENSES
     return Direction.BACK if counts and spot.before == "für" else None
 
 
@@ -389,12 +388,7 @@ def _since_the_start(sentence: Sentence, first: int) -> bool:
 
 def _is_settled(sentence: Sentence, clause: Clause, first: int) -> bool:
     """Whether a time is that of making a plan: "am Montag vereinbarten sie eine Runde", not "eine Runde am Montag"."""
-    if (
-        clause.predicate not in _SETTLING
-        or clause.tense not in _BACK_TENSES
-        or clause.voice != "active"
-        or clause.modal
-    ):
+    if clause.predicate not in _SETTLING or clause.tense not in PAST_TENSES or clause.voice != "active" or clause.modal:
         return False
     tokens = sentence.tokens
     subject = range(0) if clause.subject is None else range(clause.subject.start, clause.subject.end)

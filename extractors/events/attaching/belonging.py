@@ -14,11 +14,12 @@ from extractors.events.attaching.scenes import by_wire, day_row, from_afar, plac
 from extractors.events.attaching.tied import NEARLY, tie
 from extractors.events.attaching.vouched import vouched
 from extractors.events.attaching.withheld import SPEAKER, withheld
-from extractors.events.attaching.worded import BEEN, INTENDS
+from extractors.events.attaching.worded import INTENDS
 from extractors.events.reading import Reading, Said
 from extractors.events.weighing.features import SURE, TOLD, TYPES, Features
 from extractors.events.weighing.judge import Judge, Linear, Proposal
 from extractors.language import Sentence, Token
+from extractors.language.clauses import PAST_TENSES
 from extractors.model import Place, Precision, When
 from extractors.ontology import EventType
 from extractors.places import PlaceMention
@@ -105,7 +106,7 @@ def _is_done(p: Proposal) -> bool:
     clause, candidate = p.clause, p.candidate
     if clause is None or candidate is None or candidate.kind != "verb" or candidate.anchor != clause.head:
         return False
-    return clause.tense in BEEN and clause.mood == "indicative" and clause.modal not in INTENDS
+    return clause.tense in PAST_TENSES and clause.mood == "indicative" and clause.modal not in INTENDS
 
 
 def _today(reading: Reading) -> When | None:

@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from extractors.events.attaching.worded import BEEN, INTENDS
+from extractors.events.attaching.worded import INTENDS
 from extractors.events.proposing.candidates import SAID
 from extractors.events.proposing.meeting_words import of_another_meeting
 from extractors.events.reading import Reading
 from extractors.events.weighing.judge import Proposal
+from extractors.language.clauses import PAST_TENSES
 from extractors.model import Precision, When
 from extractors.ontology import EventType, Status
 from extractors.when import ahead, behind, clause_of
@@ -43,7 +44,7 @@ def _of_what_follows(read: Reading, p: Proposal, when: When) -> bool:
     clause, candidate, sentence = p.clause, p.candidate, p.seen.sentence
     if when.first <= read.dated.date() or clause is None or candidate is None:
         return False
-    if clause.tense not in BEEN or clause.modal in INTENDS or (candidate.kind == "noun" and p.type not in SAID):
+    if clause.tense not in PAST_TENSES or clause.modal in INTENDS or (candidate.kind == "noun" and p.type not in SAID):
         return False
     days = [time for time in read.times[sentence.index] if time.when == when]
     return bool(days) and all(of_another_meeting(sentence, candidate.anchor, day.start) for day in days)

@@ -20,13 +20,14 @@ from extractors.events.attaching.denials import (
     is_of_a_part,
 )
 from extractors.events.attaching.standing import left, left_open
-from extractors.events.attaching.worded import BEEN, LONG_AGO, MAYBE, PLANNED, RUNNING, SAYS_DONE, status
+from extractors.events.attaching.worded import LONG_AGO, MAYBE, PLANNED, RUNNING, SAYS_DONE, status
 from extractors.events.beside import lead_of
 from extractors.events.proposing.contents import row_of
 from extractors.events.reading import Reading, above
 from extractors.events.weighing.features import SURE, TYPES, Features
 from extractors.events.weighing.judge import Judge, Proposal
 from extractors.language import Clause
+from extractors.language.clauses import PAST_TENSES
 from extractors.model import When
 from extractors.ontology import EventType, Status
 from extractors.when import only_moves
@@ -255,7 +256,7 @@ def _is_in_force(p: Proposal) -> bool:
     if clause is None or p.type is not EventType.SANCTION or clause.predicate != "setzen" or clause.modal:
         return False
     into = any(p.seen.sentence.tokens[k].text == "Kraft" for k in clause.tokens)
-    return into and clause.tense in BEEN and not clause.negated
+    return into and clause.tense in PAST_TENSES and not clause.negated
 
 
 def _people_did_so(p: Proposal) -> bool:
@@ -263,7 +264,7 @@ def _people_did_so(p: Proposal) -> bool:
     clause = p.clause
     if p.type is not EventType.PROTEST or clause is None or clause.modal or clause.negated:
         return False
-    return clause.tense in BEEN
+    return clause.tense in PAST_TENSES
 
 
 def _is_a_headlines_present(p: Proposal) -> bool:

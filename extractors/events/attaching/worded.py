@@ -29,8 +29,6 @@ RUNNING = re.compile(
     r"\b(derzeit|zurzeit|aktuell|momentan|weiter|weiterhin|seit|andauernd|anhaltend|laufend|begonnen|gerade|noch immer|immer noch|fortgesetzt)\b",
     re.IGNORECASE,
 )
-BEEN = frozenset({"preterite", "perfect", "pluperfect"})
-"""tenses of what has been"""
 INTENDS = frozenset({"sollen", "wollen"})
 """what is to come though it is told as past: "wollte reisen" """
 LONG_AGO = re.compile(

@@ -6,10 +6,11 @@ import re
 from datetime import date
 from itertools import pairwise
 
-from extractors.events.attaching.worded import BEEN, INTENDS
+from extractors.events.attaching.worded import INTENDS
 from extractors.events.reading import Reading
 from extractors.events.weighing.judge import Proposal
 from extractors.language import Sentence
+from extractors.language.clauses import PAST_TENSES
 from extractors.model import When
 from extractors.when import TimeExpression, clause_of, is_denied, tells_end, tells_when_said
 
@@ -100,4 +101,4 @@ def day_there(read: Reading, p: Proposal) -> When | None:
 
 def _in_the_past(sentence: Sentence, time: TimeExpression) -> bool:
     clause = clause_of(sentence, time)
-    return clause is not None and clause.tense in BEEN and clause.modal not in INTENDS
+    return clause is not None and clause.tense in PAST_TENSES and clause.modal not in INTENDS

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 
-from extractors.events.attaching.worded import BEEN, INTENDS, PLANNED
+from extractors.events.attaching.worded import INTENDS, PLANNED
 from extractors.events.beside import lead_of
 from extractors.events.proposing.meeting_words import of_another_meeting
 from extractors.events.reading import Reading, above
 from extractors.events.weighing.judge import Proposal
+from extractors.language.clauses import PAST_TENSES
 
 HOLDS = frozenset(
     "vorbereiten stattfinden planen ansetzen anberaumen einberufen anstehen bevorstehen vorsehen folgen beginnen".split()
@@ -34,7 +35,7 @@ _BEFORE = 4
 def told_as_past(p: Proposal) -> bool:
     """Whether the clause of an act tells what has been; "wollte reisen" does not."""
     clause = p.clause
-    if clause is None or clause.tense not in BEEN:
+    if clause is None or clause.tense not in PAST_TENSES:
         return False
     return clause.tense == "pluperfect" or clause.modal not in INTENDS
 

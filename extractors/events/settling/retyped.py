@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from extractors.events.proposing.candidates import Candidate
 from extractors.events.settling.undone import undone
 from extractors.events.weighing.judge import Proposal
+from extractors.language.clauses import PAST_TENSES
 from extractors.ontology import EventType
 
 _EXERCISE = re.compile(r"[\w-]*(?:manövern?|manövers|übung(?:en)?|patrouillen?)|üben|übt|übten|geübt", re.IGNORECASE)
@@ -80,10 +81,9 @@ def _has_been(given: Candidate) -> bool:
     clause = given.clause
     if clause is None or clause.negated or clause.modal or clause.kind == "conditional":
         return False
-    return clause.tense in _BEEN and clause.mood == "indicative"
+    return clause.tense in PAST_TENSES and clause.mood == "indicative"
 
 
-_BEEN = frozenset({"preterite", "perfect", "pluperfect"})
 _PROVIDES = frozenset({"phrase:zur Verfügung stellen", "verb:bereitstellen"})
 _HOLDS = frozenset({EventType.SANCTION, EventType.COERCE})
 _LETS_GO = frozenset({"verb:freigeben", "verb:freilassen"})

@@ -244,7 +244,8 @@ def open_site(words: list[str], env: Mapping[str, str], home: Path, minutes: flo
     while time.monotonic() < ends and not child.log.read_text().strip():
         time.sleep(0.1)
     told = json.loads(child.log.read_text().splitlines()[0])
-    return Site(child=child, url=told["url"], feeds=told["feeds"], hook=told["hook"])
+    feeds = {feed["feed"]: feed["url"] for feed in told["feeds"]}
+    return Site(child=child, url=told["url"], feeds=feeds, hook=told["hook"])
 
 
 def write_settings(world: World) -> None:

@@ -16,6 +16,7 @@ from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
 from types import MappingProxyType
+from typing import NoReturn
 
 COMMANDS = MappingProxyType(
     {
@@ -49,11 +50,12 @@ OK, TROUBLE, USAGE = 0, 1, 2
 _EPILOG = """\
 examples:
   depesche code article.txt              events of an article, with the sentence that says so
-  depesche code --json https://…         the same for machines
+  depesche code --json article.txt       the same for machines
   depesche run --once                    one pass over the feeds
   depesche meetings --ics > termine.ics  announced meetings for a calendar
 
 exit codes: 0 done, also where nothing is found; 1 done, and something is wrong; 2 wrong usage or unusable input
+with --json standard output is one JSON object (of many articles one a line), also where something is wrong: {"error": "…"}
 'depesche COMMAND --help' has the options and examples of each command.
 """
 
@@ -62,9 +64,18 @@ class UsageError(Exception):
     """The call or its input cannot be used; the message says what to do. Exit code 2."""
 
 
+class _Misused(UsageError):
+    """The words of a call are none of ours; `usage` says which there are."""
+
+    def __init__(self, parser: argparse.ArgumentParser, message: str) -> None:
+        super().__init__(message)
+        self.said = f"{parser.format_usage()}{parser.prog}: error: {message}"
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     _any_character()
     words = list(sys.argv[1:] if argv is None else argv)
+    as_json = "--json" in words
     name = next((word for word in words if not word.startswith("-")), None)
     parser = _parser(name if name in COMMANDS else None)
     try:
@@ -75,8 +86,11 @@ def main(argv: Sequence[str] | None = None) -> int:
             # Here, where a reader that left and a full disk are still ours to handle; at exit Python would complain.
             if sys.stdout is not None:
                 sys.stdout.flush()
+    except _Misused as error:
+        say_error(str(error), as_json=as_json, said=error.said)
+        return USAGE
     except UsageError as error:
-        print(f"depesche: {error}", file=sys.stderr)
+        say_error(str(error), as_json=as_json, said=f"depesche: {error}")
         return USAGE
     except BrokenPipeError:
         # The reader of a pipe left (`depesche events | head`): not our trouble.
@@ -90,7 +104,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             raise
         if isinstance(error, OSError) and error.filename is None:
             _forget_output()
-        print(f"depesche: {told}", file=sys.stderr)
+        say_error(told, as_json=as_json, said=f"depesche: {told}")
         return USAGE
 
 
@@ -120,6 +134,50 @@ def add_settings(parser: argparse.ArgumentParser, *, database: bool = False, aga
         parser.add_argument(
             "--database", metavar="URL", default=default, help="this database instead of the settings' one"
         )
+
+
+def add_json(parser: argparse.ArgumentParser, *, told: str = "", again: bool = False) -> None:
+    """The option of a command that has something to say to machines; `again` as in `add_settings`."""
+    default = argparse.SUPPRESS if again else False
+    parser.add_argument("--json", action="store_true", default=default, help=f"{told}one JSON object for machines")
+
+
+def show_json(**facts: object) -> None:
+    """What a command says to machines, as one object: on one line in a pipe, on many where somebody looks at it.
+
+    What it lists stands there under its name, also where it is nothing: docs/operate.md has the names.
+    """
+    import json
+
+    print(json.dumps(facts, default=_plain, ensure_ascii=False, indent=2 if on_a_terminal() else None), flush=True)
+
+
+def _plain(value: object) -> str:
+    """What JSON has no form of: days and times as ISO 8601, paths and addresses as they are written."""
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def tell(args: argparse.Namespace, sentence: str, **facts: object) -> None:
+    """A sentence for people, or its facts for machines."""
+    if args.json:
+        show_json(**facts)
+    else:
+        print(sentence)
+
+
+def say_error(told: str, *, as_json: bool, said: str = "", **facts: object) -> None:
+    """What is wrong: to people (as it is `said` there) on standard error, and to machines as `error`, beside what else is known of it."""
+    print(said or told, file=sys.stderr)
+    if as_json:
+        try:
+            show_json(error=told, **facts)
+        except OSError:  # nobody reads it any more, or the disk is full, which may be just what was to be said
+            _forget_output()
+
+
+def on_a_terminal() -> bool:
+    """Whether somebody looks at what is printed, and no other program reads it."""
+    return sys.stdout is not None and sys.stdout.isatty()
 
 
 def port(text: str) -> int:
@@ -262,8 +320,15 @@ _ADVICE = MappingProxyType(
 """What to do about what SQLite says in words of its own."""
 
 
+class _Parser(argparse.ArgumentParser):
+    """Raises what argparse says and ends with: it is said in one place, to machines too."""
+
+    def error(self, message: str) -> NoReturn:
+        raise _Misused(self, message)
+
+
 def _parser(chosen: str | None) -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="depesche",
         description="Watches German news for diplomacy and keeps what happened, with the sentence that says so.",
         epilog=_EPILOG,

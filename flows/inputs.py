@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, BinaryIO
 
-from flows.cli import TROUBLE, UsageError
+from flows.cli import TROUBLE, UsageError, say_error
 
 if TYPE_CHECKING:
     from extractors.articles import NotAnArticle
@@ -88,11 +88,9 @@ def _page_in(body: bytes, url: str) -> tuple[bytes, str]:
 
 
 def refused(error: NotAnArticle, *, as_json: bool) -> int:
-    """Say why a page is no article, to people or to machines."""
-    if as_json:
-        print(json.dumps({"not_an_article": str(error.reason), "detail": error.detail}, ensure_ascii=False))
-    else:
-        print(f"not an article: {error}", file=sys.stderr)
+    """Say why a page is no article, to people and to machines."""
+    why = {"not_an_article": str(error.reason), "detail": error.detail}
+    say_error(f"not an article: {error}", as_json=as_json, **why)
     return TROUBLE
 
 

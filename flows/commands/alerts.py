@@ -5,13 +5,12 @@ from __future__ import annotations
 import argparse
 import contextlib
 import dataclasses
-import json
 import sys
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from flows.cli import OK, TROUBLE, UsageError, add_settings, caller, count, span
+from flows.cli import OK, TROUBLE, UsageError, add_json, add_settings, caller, count, show_json, span, tell
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -58,7 +57,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--days", type=span, help=f"preview: how far back (default: {DAYS:g})")
     parser.add_argument("--hours", type=span, help=f"snooze: for how long (default: {HOURS:g})")
     parser.add_argument("--by", help="acknowledge: who has it")
-    parser.add_argument("--json", action="store_true", help="print JSON")
+    add_json(parser)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -111,7 +110,7 @@ def _list(args: argparse.Namespace, engine: Engine) -> int:
         counts = archive.outbox.counts(args.channel)
         channels = [one for one in archive.outbox.channels() if args.channel in (None, one.name)]
     if args.json:
-        print(json.dumps({"counts": counts, "channels": [dataclasses.asdict(c) for c in channels]}, default=str))
+        show_json(counts=counts, channels=[dataclasses.asdict(channel) for channel in channels])
         return 0
     for state, number in counts.items():
         print(f"{number:6} {state}")
@@ -130,13 +129,12 @@ def _dead(args: argparse.Namespace, engine: Engine) -> int:
 
     with opened(engine) as archive:
         letters = archive.outbox.dead_letters(channel=args.channel, limit=None)
-    for letter in letters:
-        if args.json:
-            print(json.dumps(dataclasses.asdict(letter), default=str, ensure_ascii=False))
-        else:
-            print(
-                f"{letter.id}  {letter.channel}  {letter.ended_at:%Y-%m-%d %H:%M} UTC  {letter.alert.title}  ({letter.error})"
-            )
+    if args.json:
+        show_json(letters=[dataclasses.asdict(letter) for letter in letters])
+    for letter in () if args.json else letters:
+        print(
+            f"{letter.id}  {letter.channel}  {letter.ended_at:%Y-%m-%d %H:%M} UTC  {letter.alert.title}  ({letter.error})"
+        )
     return TROUBLE if letters else OK
 
 
@@ -148,7 +146,7 @@ def _replay(args: argparse.Namespace, engine: Engine) -> int:
         if unknown := [number for number in args.id or () if number not in known]:
             raise UsageError(f"no dead letter {', '.join(map(str, unknown))}: 'depesche alerts dead' lists them")
         queued = archive.outbox.replay(datetime.now(UTC), ids=args.id, channel=args.channel)
-    print(json.dumps({"queued": queued}) if args.json else f"{queued} deliveries queued again")
+    tell(args, f"{queued} deliveries queued again", queued=queued)
     return 0
 
 
@@ -201,7 +199,7 @@ def _known(args: argparse.Namespace, known: bool, told: str) -> int:
 
 
 def _tell(args: argparse.Namespace, told: str) -> None:
-    print(json.dumps({"name": args.name, "told": told}) if args.json else f"{args.name}: {told}")
+    tell(args, f"{args.name}: {told}", name=args.name, told=told)
 
 
 def _preview(args: argparse.Namespace, engine: Engine, settings: Settings) -> int:
@@ -212,23 +210,16 @@ def _preview(args: argparse.Namespace, engine: Engine, settings: Settings) -> in
     days = args.days or DAYS
     since = datetime.now(UTC) - timedelta(days=days)
     found = previewed(engine, watches_of(settings), since, language=settings.language)
+    if args.json:
+        names = ("at", "watch", "title", "digest", "url")
+        show_json(alerts=[{name: getattr(one, name) for name in names} for one in found])
+        return OK
     for one in found:
-        if args.json:
-            row = {
-                "at": one.at.isoformat(),
-                "watch": one.watch,
-                "title": one.title,
-                "digest": one.digest,
-                "url": one.url,
-            }
-            print(json.dumps(row, ensure_ascii=False))
-        else:
-            print(f"{one.at:%Y-%m-%d %H:%M} UTC  {one.watch}  {one.title}{'  (digest)' if one.digest else ''}")
-    if not args.json:
-        for watch, number in Counter(one.watch for one in found if not one.digest).items():
-            print(f"{watch}: {number} alerts in {days:g} days, {number / max(days, 1):.1f} a day")
-        print(f"{sum(one.digest for one in found)} more would wait for the digest; nothing was sent")
-    return 0
+        print(f"{one.at:%Y-%m-%d %H:%M} UTC  {one.watch}  {one.title}{'  (digest)' if one.digest else ''}")
+    for watch, number in Counter(one.watch for one in found if not one.digest).items():
+        print(f"{watch}: {number} alerts in {days:g} days, {number / max(days, 1):.1f} a day")
+    print(f"{sum(one.digest for one in found)} more would wait for the digest; nothing was sent")
+    return OK
 
 
 def _test(args: argparse.Namespace, settings: Settings) -> int:
@@ -244,9 +235,8 @@ def _test(args: argparse.Namespace, settings: Settings) -> int:
     except ValueError as error:
         raise UsageError(str(error)) from None
     if args.json:
-        print(json.dumps(told, ensure_ascii=False))
-        return OK if set(told.values()) <= {"delivered"} else TROUBLE
-    for name, outcome in told.items():
+        show_json(channels=[{"name": name, "told": outcome} for name, outcome in told.items()])
+    for name, outcome in () if args.json else told.items():
         print(f"{name}: {outcome}")
     return OK if all(outcome == "delivered" for outcome in told.values()) else TROUBLE
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from flows.cli import OK, UsageError
+from flows.cli import OK, UsageError, add_json, show_json
 
 if TYPE_CHECKING:
     from extractors.model import Article, Event
@@ -45,7 +45,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--url", default="", help="where the file came from")
     parser.add_argument("--people", action="store_true", help="know the office holders that the archive knows")
-    parser.add_argument("--json", action="store_true", help="one JSON object instead of text")
+    add_json(parser)
     parser.add_argument("--batch", metavar="ARTICLES", help="a .jsonl file of articles")
     parser.add_argument("-o", "--output", metavar="OUT", help="where --batch writes; standard output without it")
     parser.add_argument("--dossier", help=f"what --batch judges relevance against (default: {DOSSIER})")
@@ -77,19 +77,21 @@ def _show(name: str, url: str, *, as_json: bool, people: bool) -> int:
     except NotAnArticle as error:
         return refused(error, as_json=as_json)
     events = code_events(article, holders=holders_asked() if people else ())
-    print(_for_machines(article, events) if as_json else for_people(article, events))
+    if as_json:
+        show_json(**_for_machines(article, events))
+    else:
+        print(for_people(article, events))
     return OK
 
 
-def _for_machines(article: Article, events: tuple[Event, ...]) -> str:
+def _for_machines(article: Article, events: tuple[Event, ...]) -> dict[str, Any]:
     from pydantic import TypeAdapter
 
     from extractors.model import Event
 
     rows = TypeAdapter(tuple[Event, ...]).dump_python(events, mode="json")
     told = [{"id": event.id, "quad": int(event.quad), **row} for event, row in zip(events, rows, strict=True)]
-    head = {"headline": article.headline, "dated": article.dated.isoformat() if article.dated else None}
-    return json.dumps({**head, "events": told}, ensure_ascii=False, indent=2)
+    return {"headline": article.headline, "dated": article.dated, "events": told}
 
 
 def for_people(article: Article, events: tuple[Event, ...]) -> str:

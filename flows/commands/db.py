@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from flows.cli import OK, TROUBLE, UsageError, add_settings
+from flows.cli import OK, TROUBLE, UsageError, add_json, add_settings, tell
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -29,7 +28,7 @@ A backup is verified by restoring it into a temporary file; --no-verify leaves t
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_settings(parser, database=True)
-    parser.add_argument("--json", action="store_true", help="for machines")
+    add_json(parser)
     actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
     actions.add_parser("upgrade", help="create the archive or bring it to this version's schema")
     actions.add_parser("check", help="say whether the archive is whole and of this version")
@@ -42,7 +41,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     for action in actions.choices.values():
         # Understood behind the action too: that is where people look for it.
         add_settings(action, database=True, again=True)
-        action.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="for machines")
+        add_json(action, again=True)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -72,17 +71,13 @@ def database_url(args: argparse.Namespace) -> str:
     return str(args.database) if args.database else load(args.config).database_url
 
 
-def _tell(args: argparse.Namespace, sentence: str, **facts: object) -> None:
-    print(json.dumps(facts, default=str) if args.json else sentence)
-
-
 def _upgrade(args: argparse.Namespace, engine: Engine) -> int:
     from storage.engine import revision, upgrade
 
     before, after = revision(engine), upgrade(engine)
     what = "made" if before is None else "already there" if before == after else f"upgraded from {before}"
     where = engine.url.render_as_string(hide_password=True)
-    _tell(args, f"{where}: schema {after}, {what}", database=where, before=before, after=after)
+    tell(args, f"{where}: schema {after}, {what}", database=where, before=before, after=after)
     return OK
 
 
@@ -91,11 +86,11 @@ def _check(args: argparse.Namespace, engine: Engine) -> int:
 
     troubles = check(engine)
     if troubles:
-        _tell(args, "\n".join(troubles), troubles=troubles)
+        tell(args, "\n".join(troubles), troubles=troubles, rows={})
         return TROUBLE
     rows = row_counts(engine)
     short = ", ".join(f"{rows[name]:,} {name}" for name in ("articles", "versions", "events", "acts", "alerts"))
-    _tell(args, f"whole: {short}", troubles=[], rows=rows)
+    tell(args, f"whole: {short}", troubles=[], rows=rows)
     return OK
 
 
@@ -104,7 +99,7 @@ def _backup(args: argparse.Namespace, engine: Engine) -> int:
 
     made = backup(engine, args.file, verify=not args.no_verify)
     proved = "restored and compared" if made.verified else "not verified"
-    _tell(
+    tell(
         args,
         f"{made.path}: {made.bytes:,} bytes, {sum(made.rows.values()):,} rows, {proved}",
         path=made.path,
@@ -119,7 +114,7 @@ def _restore(args: argparse.Namespace, engine: Engine) -> int:
     from storage.backup import restore
 
     rows = restore(engine, args.file)
-    _tell(args, f"restored {sum(rows.values()):,} rows: now run 'depesche db check'", rows=rows)
+    tell(args, f"restored {sum(rows.values()):,} rows: now run 'depesche db check'", rows=rows)
     return OK
 
 
@@ -132,7 +127,7 @@ def _vacuum(args: argparse.Namespace, engine: Engine) -> int:
     vacuum(engine)
     after = size(engine)
     if before is None or after is None:
-        _tell(args, "vacuumed", before=None, after=None)
+        tell(args, "vacuumed", before=None, after=None)
     else:
-        _tell(args, f"{before:,} bytes before, {after:,} after", before=before, after=after)
+        tell(args, f"{before:,} bytes before, {after:,} after", before=before, after=after)
     return OK

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
-from flows.cli import OK, add_settings, count, day, party
+from flows.cli import OK, add_json, add_settings, count, day, on_a_terminal, party, show_json
 from flows.commands.events import archive_of, check_days, newest
-from flows.commands.tables import on_a_terminal, show_table
+from flows.commands.tables import show_table
 
 if TYPE_CHECKING:
     from flows.web.pages import DemandLine
@@ -45,7 +44,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--text", default="", metavar="WORDS", help='words in its sentences; "a phrase", -without')
     parser.add_argument("--limit", type=count, default=20, help="at most so many (default 20)")
     parser.add_argument("--history", action="store_true", help="each step with its sentence")
-    parser.add_argument("--json", action="store_true", help="for machines")
+    add_json(parser)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -66,11 +65,11 @@ def run(args: argparse.Namespace) -> int:
             words=args.text,
             limit=args.limit + 1,
         )
-        told = newest(told, args.limit)
+        told, more = newest(told, args.limit)
         sure = room_queries.surest(connection, [change.event for _, changes in told for change in changes])
     lines = pages.demand_lines(told, sure)
     if args.json:
-        print(json.dumps([_record(line, sure) for line in lines], ensure_ascii=False, indent=1))
+        show_json(demands=[_record(line, sure) for line in lines], more=more)
         return OK
     if on_a_terminal() and not args.history and lines:
         rows = [(*_facts(line), line.demand.content) for line in lines]

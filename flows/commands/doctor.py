@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
-import json
 import sys
 
-from flows.cli import OK, TROUBLE, add_settings
+from flows.cli import OK, TROUBLE, add_json, add_settings, show_json
 
 EPILOG = """\
 examples:
@@ -25,7 +24,7 @@ _COLOURS = {"fine": "32", "note": "33", "wrong": "31"}
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_settings(parser)
     parser.add_argument("--quick", action="store_true", help="only archive, Prefect and disk")
-    parser.add_argument("--json", action="store_true", help="print JSON")
+    add_json(parser)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -36,10 +35,9 @@ def run(args: argparse.Namespace) -> int:
 
     logging.getLogger("alembic").setLevel(logging.WARNING)
     found = examine(load(args.config), quick=args.quick)
-    for one in found:
-        if args.json:
-            print(json.dumps(dataclasses.asdict(one), ensure_ascii=False))
-            continue
+    if args.json:
+        show_json(findings=[dataclasses.asdict(one) for one in found])
+    for one in () if args.json else found:
         mark = _MARKS[one.verdict]
         print(
             f"\x1b[{_COLOURS[one.verdict]}m{mark}\x1b[0m" if sys.stdout.isatty() else mark, f"{one.name}: {one.found}"

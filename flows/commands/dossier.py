@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from flows.cli import OK, TROUBLE, UsageError, add_settings, caller, count, span
+from flows.cli import OK, TROUBLE, UsageError, add_json, add_settings, caller, count, show_json, span, tell
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -28,7 +28,7 @@ examples:
   depesche dossier try article.txt                  which rows hit, the score, the sentences that decided
   depesche dossier try articles.jsonl --dossier iran-atom
                                                     one line an article: grade, score, headline
-  depesche dossier try articles.jsonl --json        the same for machines, with all reasons
+  depesche dossier try articles.jsonl --json        the same for machines, with all reasons, a line each
   depesche dossier try --archive --dossier mine.toml
                                                     what it would grade otherwise of what the archive keeps; changes nothing
   depesche dossier review                           this week's sample of rejected articles
@@ -44,9 +44,10 @@ _GRADES = ("not", "related", "core")
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
     listing = verbs.add_parser("list", help="the dossiers that ship")
-    listing.add_argument("--json", action="store_true", help="JSON instead of text")
+    add_json(listing)
     check = verbs.add_parser("check", help="whether a dossier file is sound; exit code 1 if its canary is not found")
     check.add_argument("file", metavar="FILE", help="a .toml file, or the name of a shipped dossier")
+    add_json(check)
     trial = verbs.add_parser("try", help="what a dossier says of an article or of many")
     trial.add_argument(
         "file",
@@ -58,7 +59,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     trial.add_argument("--archive", action="store_true", help="on all articles whose text the archive keeps")
     trial.add_argument("--days", type=span, default=90, help="with --archive: how far back (default: %(default)g)")
     add_settings(trial)
-    trial.add_argument("--json", action="store_true", help="JSON lines instead of text")
+    add_json(trial, told="of many articles a line each: ")
 
     review = verbs.add_parser("review", help="rejected articles that somebody should look at, and what you say of them")
     review.add_argument("article", nargs="?", type=count, metavar="ARTICLE", help="number of the article")
@@ -72,7 +73,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     for verb in (review, refit):
         verb.add_argument("--dossier", default="", metavar="NAME", help="only this dossier")
         add_settings(verb)
-        verb.add_argument("--json", action="store_true", help="JSON instead of text")
+        add_json(verb)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -108,7 +109,7 @@ def _review(args: argparse.Namespace) -> int:
     finally:
         engine.dispose()
     if args.json:
-        print(json.dumps([dataclasses.asdict(line) for line in lines], ensure_ascii=False, indent=1))
+        show_json(articles=[dataclasses.asdict(line) for line in lines])
         return OK
     for line in lines:
         said = f"  [{line.label}, {line.author}]" if line.label else ""
@@ -127,7 +128,7 @@ def _say(args: argparse.Namespace, archive: Archive, lines: list[Sampled]) -> in
         archive.teaching.label(
             label, args.author or caller(), datetime.now(UTC), article_id=line.article_id, dossier=line.dossier
         )
-    print(f"{lines[0].headline}: {label}")
+    tell(args, f"{lines[0].headline}: {label}", article_id=args.article, label=label)
     return OK
 
 
@@ -137,6 +138,7 @@ def _refit(args: argparse.Namespace) -> int:
     from storage.archive import opened
 
     engine, settings = _archive_of(args)
+    forgotten = 0
     try:
         dossiers = [load_dossier(name) for name in ([args.dossier] if args.dossier else settings.dossiers)]
         if args.forget:
@@ -151,8 +153,9 @@ def _refit(args: argparse.Namespace) -> int:
     finally:
         engine.dispose()
     if args.json:
-        rows = [{**dataclasses.asdict(verdict), "adjustment": None} for verdict in verdicts]
-        print(json.dumps(rows, ensure_ascii=False, indent=1))
+        names = ("dossier", "promoted", "reason", "answers", "figures")
+        refits = [{name: getattr(verdict, name) for name in names} for verdict in verdicts]
+        show_json(refits=refits, forgotten=forgotten, regraded=graded)
         return OK
     if args.forget:
         print(f"{forgotten} refits are no longer used: the weights are those that ship")
@@ -171,7 +174,7 @@ def _list(args: argparse.Namespace) -> int:
     found = [load_dossier(name) for name in dossier_names()]
     if args.json:
         rows = [{"name": d.name, "title": d.title, "rows": len(d.rows), "model": d.model is not None} for d in found]
-        print(json.dumps(rows, ensure_ascii=False, indent=2))
+        show_json(dossiers=rows)
         return OK
     for dossier in found:
         how = "rows and a fitted model" if dossier.model else "rows alone"
@@ -185,14 +188,21 @@ def _check(args: argparse.Namespace) -> int:
     dossier = load_dossier(args.file)
     article = canary(dossier)
     told = assess(article, dossier)
-    print(f"{dossier.name}: {len(dossier.groups)} groups, {len(dossier.rows)} rows, version {dossier.coder}")
-    if told.relevant and prefilter(article.text, dossier):
-        print(f"canary found (score {told.score:.2f})")
-        return OK
-    print(
-        f"canary NOT found: it is graded {_GRADES[told.grade]} ({told.score:.2f}); its article or the rows must change"
+    found = told.relevant and prefilter(article.text, dossier)
+    graded = f"it is graded {_GRADES[told.grade]} ({told.score:.2f}); its article or the rows must change"
+    canary_told = f"canary found (score {told.score:.2f})" if found else f"canary NOT found: {graded}"
+    tell(
+        args,
+        f"{dossier.name}: {len(dossier.groups)} groups, {len(dossier.rows)} rows, version {dossier.coder}\n{canary_told}",
+        dossier=dossier.name,
+        groups=len(dossier.groups),
+        rows=len(dossier.rows),
+        coder=dossier.coder,
+        canary=found,
+        score=told.score,
+        grade=int(told.grade),
     )
-    return TROUBLE
+    return OK if found else TROUBLE
 
 
 def _try(args: argparse.Namespace) -> int:
@@ -219,7 +229,7 @@ def _show(article: Article, dossier: Dossier, *, as_json: bool) -> int:
 
     told = assess(article, dossier)
     if as_json:
-        print(json.dumps(_for_machines(article, told), ensure_ascii=False, indent=2))
+        show_json(**_for_machines(article, told))
         return OK
     print(
         f"{_GRADES[told.grade]}  score {told.score:.2f}  (the rules alone: {_GRADES[told.rule_grade]})  {dossier.name}"

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import json
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from flows.cli import OK, UsageError, add_settings, count, day, moment, party, share
+from flows.cli import OK, UsageError, add_json, add_settings, count, day, moment, on_a_terminal, party, share, show_json
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -28,7 +27,7 @@ examples:
   depesche events --since 2022-01-01 --place Genf      by the acts' own days and places
   depesche events --text "Garantien -Gas"              in articles with these words
   depesche events --as-known-on 2022-01-10T16:00       what the archive believed then
-  depesche events --json | head -1                     for machines: PLOVER's names, a line each
+  depesche events --json                               for machines: PLOVER's names, as in 'depesche export plover'
   depesche events --matrix --type THREATEN --status past --status ongoing
                                                        instead: who threatened whom in how many acts
 
@@ -41,7 +40,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_filter(parser)
     parser.add_argument("--limit", type=count, default=20, help="at most so many (default 20)")
     parser.add_argument("--matrix", action="store_true", help="how many acts of whom to whom, of all that fit")
-    parser.add_argument("--json", action="store_true", help="for machines: PLOVER's names, a line each")
+    add_json(parser)
     parser.add_argument("--list-types", action="store_true", help="list types, modes and statuses")
 
 
@@ -112,16 +111,16 @@ def run(args: argparse.Namespace) -> int:
     if args.list_types:
         return _list_types(as_json=args.json)
     from storage import queries
-    from storage.exports import plover
+    from storage.exports import plover_record
 
     wanted = filter_of(args)
     if args.matrix:
         with archive_of(args) as connection:
             return _matrix(queries.matrix(queries.dealings(connection, wanted)), as_json=args.json)
     with archive_of(args) as connection:
-        found = newest(queries.events(connection, replace(wanted, limit=args.limit + 1)), args.limit)
+        found, more = newest(queries.events(connection, replace(wanted, limit=args.limit + 1)), args.limit)
     if args.json:
-        sys.stdout.writelines(plover(found))
+        show_json(events=[plover_record(stored) for stored in found], more=more)
         return OK
     for stored in found:
         print(_paragraph(stored))
@@ -130,11 +129,12 @@ def run(args: argparse.Namespace) -> int:
     return OK
 
 
-def newest(found: tuple[Found, ...], limit: int) -> tuple[Found, ...]:
-    """The first `limit` of what was asked for, which is one more: that there are others is told, beside what a pipe gets."""
-    if len(found) > limit:
+def newest(found: tuple[Found, ...], limit: int) -> tuple[tuple[Found, ...], bool]:
+    """The first `limit` of what was asked for, which is one more, and whether there are others: that is told beside what a pipe gets."""
+    more = len(found) > limit
+    if more:
         print(f"the newest {limit}, and there are more: --limit N", file=sys.stderr)
-    return found[:limit]
+    return found[:limit], more
 
 
 @contextlib.contextmanager
@@ -179,12 +179,11 @@ WIDEST = 10
 
 def _matrix(found: Matrix, *, as_json: bool) -> int:
     """A table on a terminal; in a pipe a line for each two: who, whom, how many acts, the most first."""
-    from flows.commands.tables import on_a_terminal, show_table
+    from flows.commands.tables import show_table
 
     pairs = sorted(found.cells.items(), key=lambda it: (-it[1], it[0]))
     if as_json:
-        for (who, whom), acts in pairs:
-            print(json.dumps({"actor": who, "recipient": whom, "acts": acts}))
+        show_json(pairs=[{"actor": who, "recipient": whom, "acts": acts} for (who, whom), acts in pairs])
     elif not pairs:
         print("no such act of somebody to somebody", file=sys.stderr)
     elif on_a_terminal():
@@ -207,7 +206,7 @@ def _list_types(*, as_json: bool) -> int:
 
     if as_json:
         types = {str(type_): [str(mode) for mode in modes(type_)] for type_ in EventType}
-        print(json.dumps({"types": types, "statuses": [str(status) for status in Status]}))
+        show_json(types=types, statuses=[str(status) for status in Status])
         return OK
     for type_ in EventType:
         print(f"{type_:10} {', '.join(modes(type_))}".rstrip())

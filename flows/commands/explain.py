@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import argparse
 import itertools
-import json
 import re
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from flows.cli import OK, UsageError, add_settings
+from flows.cli import OK, UsageError, add_json, add_settings, show_json
 
 if TYPE_CHECKING:
     from extractors.events import Explained, Explanation, Fact
@@ -46,7 +45,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="also list what was proposed and not kept, and the names that are no actors or places there",
     )
     parser.add_argument("--people", action="store_true", help="know the office holders that the archive knows")
-    parser.add_argument("--json", action="store_true", help="one JSON object instead of text")
+    add_json(parser)
     add_settings(parser)
 
 
@@ -109,16 +108,19 @@ def _meet(one: Event, other: Event) -> bool:
 
 
 def _print(args: argparse.Namespace, found: Explanation, shown: Sequence[int]) -> None:
-    print(_for_machines(found, shown) if args.json else _for_people(found, shown, dropped=args.dropped))
+    if args.json:
+        show_json(**_for_machines(found, shown))
+    else:
+        print(_for_people(found, shown, dropped=args.dropped))
 
 
-def _for_machines(found: Explanation, shown: Sequence[int]) -> str:
+def _for_machines(found: Explanation, shown: Sequence[int]) -> dict[str, Any]:
     from pydantic import TypeAdapter
 
     from extractors.events import Explanation
 
     found = replace(found, events=tuple(found.events[n - 1] for n in shown))
-    return json.dumps(TypeAdapter(Explanation).dump_python(found, mode="json"), ensure_ascii=False, indent=2)
+    return TypeAdapter(Explanation).dump_python(found, mode="json")  # type: ignore[no-any-return]
 
 
 def _for_people(found: Explanation, shown: Sequence[int], *, dropped: bool) -> str:

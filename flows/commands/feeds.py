@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import sys
 from dataclasses import asdict
@@ -11,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from flows.cli import OK, TROUBLE, UsageError, add_settings
+from flows.cli import OK, TROUBLE, UsageError, add_json, add_settings, say_error, show_json, tell
 
 if TYPE_CHECKING:
     from extractors.feeds import Feed
@@ -36,7 +35,7 @@ The shipped list is used unless the settings name another one (`feeds = "feeds.t
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_settings(parser)
     parser.add_argument("--list", type=Path, dest="path", metavar="TOML", help="this list instead of the settings' one")
-    parser.add_argument("--json", action="store_true", help="for machines")
+    add_json(parser)
     parser.set_defaults(action="list")
     actions = parser.add_subparsers(dest="action", metavar="ACTION")
     listing = actions.add_parser("list", help="the feeds that are followed (the default)")
@@ -52,7 +51,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     for action in (listing, check, into, out, health):
         add_settings(action, again=True)
     for action in (listing, check, health):
-        action.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="for machines")
+        add_json(action, again=True)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -63,6 +62,8 @@ def run(args: argparse.Namespace) -> int:
         "export": _export,
         "health": _health,
     }[args.action or "list"]
+    if args.json and args.action in ("import", "export"):
+        raise UsageError(f"{args.action} prints a list for other programs already: it takes no --json")
     return action(args)
 
 
@@ -88,7 +89,7 @@ def _configured(args: argparse.Namespace) -> Path | None:
 def _list(args: argparse.Namespace) -> int:
     feeds = _feeds(args)
     if args.json:
-        print(json.dumps([asdict(feed) for feed in feeds], ensure_ascii=False, indent=1))
+        show_json(feeds=[{"feed": feed.id, **asdict(feed)} for feed in feeds])
         return OK
     width = max((len(feed.id) for feed in feeds), default=0)
     for feed in feeds:
@@ -105,11 +106,9 @@ def _check(args: argparse.Namespace) -> int:
         import asyncio
 
         return asyncio.run(_ask(args, feeds))
-    if args.json:
-        print(json.dumps({"feeds": len(feeds), "enabled": sum(feed.enabled for feed in feeds)}))
-    else:
-        on = sum(feed.enabled for feed in feeds)
-        print(f"{len(feeds)} feeds, {on} of them on: the list can be used. `--ask` asks each of them once.")
+    on = sum(feed.enabled for feed in feeds)
+    told = f"{len(feeds)} feeds, {on} of them on: the list can be used. `--ask` asks each of them once."
+    tell(args, told, listed=len(feeds), enabled=on)
     return OK
 
 
@@ -130,12 +129,12 @@ def _check_file(args: argparse.Namespace) -> int:
     try:
         feed = parse_feed("https://example.org/", body)
     except FeedError as error:
-        print(f"{args.file}: not a feed that can be read: {error.reason}", file=sys.stderr)
+        say_error(f"{args.file}: not a feed that can be read: {error.reason}", as_json=args.json)
         return TROUBLE
     if args.json:
         from flows.sandbox import adapter
 
-        print(adapter(type(feed)).dump_json(feed, indent=1).decode())
+        show_json(**adapter(type(feed)).dump_python(feed, mode="json"))
         return OK
     print(f"{feed.title or '(no title)'} · {feed.kind} · {len(feed.entries)} of {feed.found} entries")
     for line in (*feed.problems, *(f"{count} dropped: {reason}" for reason, count in feed.dropped)):
@@ -164,7 +163,7 @@ async def _ask(args: argparse.Namespace, feeds: tuple[Feed, ...]) -> int:
     async with fetcher, Sandbox(warm=("parse_feed",)) as sandbox:
         answers = await asyncio.gather(*(_answer(fetcher, sandbox, feed) for feed in feeds if feed.enabled))
     if args.json:
-        print(json.dumps(answers, ensure_ascii=False, indent=1))
+        show_json(feeds=answers)
     else:
         for answer in answers:
             print(f"{'ok ' if answer['ok'] else 'BAD'}  {answer['feed']:32}  {answer['says']}")
@@ -243,7 +242,7 @@ def _health(args: argparse.Namespace) -> int:
              "polled_at": state.polled_at, "new_at": state.new_at, "next_due": state.next_due, "error": state.error}
             for feed, state in states
         ]  # fmt: skip
-        print(json.dumps(rows, ensure_ascii=False, indent=1, default=str))
+        show_json(feeds=rows)
     else:
         for feed, state in states:
             asked, due = state.polled_at, state.next_due

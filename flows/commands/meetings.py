@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
-from flows.cli import OK, UsageError, add_settings, day, party
+from flows.cli import OK, UsageError, add_json, add_settings, day, party, show_json
 from flows.commands.events import archive_of, check_days
 
 if TYPE_CHECKING:
@@ -21,7 +20,7 @@ examples:
   depesche meetings --state cancelled --all
   depesche meetings --party RUS --history   each with its steps and sentences
   depesche meetings --ics > termine.ics     for a calendar; subscribe to it in the reading room
-  depesche meetings --json                  for machines
+  depesche meetings --json                  for machines, always with the steps
 
 States: announced, confirmed, moved, held, cancelled, overdue (its day is past and nobody reported).
 """
@@ -38,7 +37,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--party", type=party, default="", metavar="CODE", help="only with this party")
     parser.add_argument("--history", action="store_true", help="each step with its sentence")
     parser.add_argument("--ics", action="store_true", help="as iCalendar")
-    parser.add_argument("--json", action="store_true", help="for machines")
+    add_json(parser)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -66,7 +65,7 @@ def run(args: argparse.Namespace) -> int:
         sys.stdout.buffer.write(icalendar(told, now))
         return OK
     if args.json:
-        print(json.dumps([_record(meeting, changes) for meeting, changes in told], ensure_ascii=False, indent=1))
+        show_json(meetings=[_record(meeting, changes) for meeting, changes in told])
         return OK
     for meeting, changes in told:
         print(_lines(meeting, changes if args.history else ()))
@@ -100,5 +99,6 @@ def _record(meeting: Meeting, changes: tuple[Change, ...]) -> dict[str, Any]:
 
     from storage.tracking import Change, Meeting
 
-    record = TypeAdapter(Meeting).dump_python(meeting, mode="json")
+    # Without what linking remembers of it.
+    record = TypeAdapter(Meeting).dump_python(meeting, mode="json", exclude={"detail"})
     return {**record, "changes": [TypeAdapter(Change).dump_python(change, mode="json") for change in changes]}

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import json
-import sys
 import threading
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from flows.cli import OK, UsageError, pace, port
+from flows.cli import OK, UsageError, add_json, pace, port, show_json
 
 if TYPE_CHECKING:
     from flows.newsroom import Newsroom
@@ -38,7 +36,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     time.add_argument("--all", action="store_true", help="publish everything at once (the default)")
     parser.add_argument("--at", type=_moment, metavar="TIME", help="begin at this time, e.g. 2028-01-12T18:00+01:00")
     parser.add_argument("--from", dest="folder", type=Path, metavar="DIR", help="serve DIR/feeds and DIR/pages instead")
-    parser.add_argument("--json", action="store_true", help="print the addresses as JSON")
+    add_json(parser)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -57,8 +55,11 @@ def run(args: argparse.Namespace) -> int:
     except OSError as error:
         raise UsageError(f"cannot serve on port {args.port}: {error.strerror}; choose another with --port") from error
     try:
-        print(json.dumps({"url": room.url, "hook": room.hook_url, "feeds": room.feeds}) if args.json else _told(room))
-        sys.stdout.flush()
+        if args.json:
+            feeds = [{"feed": name, "url": url} for name, url in room.feeds.items()]
+            show_json(url=room.url, hook=room.hook_url, feeds=feeds)
+        else:
+            print(_told(room), flush=True)
         threading.Event().wait()
     except KeyboardInterrupt:
         pass

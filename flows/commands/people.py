@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
-import json
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from flows.cli import UsageError, add_settings, caller, count
+from flows.cli import OK, UsageError, add_json, add_settings, caller, count, show_json, tell
 
 if TYPE_CHECKING:
     from storage.people import Listed
@@ -42,7 +41,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--least", type=count, default=2, metavar="N", help="list: names of so many articles (default: 2)"
     )
     parser.add_argument("--author", help="who says so (default: the user's name)")
-    parser.add_argument("--json", action="store_true", help="list: one JSON object a line")
+    add_json(parser)
     add_settings(parser)
 
 
@@ -66,15 +65,18 @@ def run(args: argparse.Namespace) -> int:
             author = args.author or caller()
             name = " ".join(args.name)
             if args.action == "refuse":
-                print(f"{people.refuse(archive.people, name, author, now)} is refused")
-                return 0
+                refused = people.refuse(archive.people, name, author, now)
+                tell(args, f"{refused} is refused", name=refused, state="refused")
+                return OK
             if args.action == "add" and not (args.code and args.office):
                 raise UsageError("add needs --code and --office; 'confirm' takes them from what articles say")
             said = {"code": args.code, "office": args.office, "since": args.since, "until": args.until}
             held = people.confirm(archive.people, name, author, now, **said)
             end = f" until {held.until}" if held.until else ""
-            print(f"{held.name} is {held.code}, {held.offices[0]}, from {held.since}{end}")
-            return 0
+            office = held.offices[0]
+            facts = {"name": held.name, "code": held.code, "office": office, "since": held.since, "until": held.until}
+            tell(args, f"{held.name} is {held.code}, {office}, from {held.since}{end}", **facts, state="confirmed")
+            return OK
     except ValueError as error:
         raise UsageError(str(error)) from None
     finally:
@@ -82,20 +84,19 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _check_list(args: argparse.Namespace) -> None:
-
     if args.name or args.code or args.office or args.since or args.until:
         raise UsageError("list takes no name, code, office or days: say add, confirm or refuse")
 
 
 def show(lines: Sequence[Listed], *, as_json: bool) -> int:
+    if as_json:
+        show_json(people=[dataclasses.asdict(line) for line in lines])
+        return OK
     for line in lines:
-        if as_json:
-            print(json.dumps(dataclasses.asdict(line), default=str, ensure_ascii=False))
-        else:
-            print(_block(line))
-    if not lines and not as_json:
+        print(_block(line))
+    if not lines:
         print("nobody: no article has introduced somebody into an office whom the tables do not have")
-    return 0
+    return OK
 
 
 def _block(line: Listed) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import IO, Any
 
 from extractors.model import Quote, whole
-from flows.cli import OK, UsageError
+from flows.cli import OK, UsageError, add_json, show_json
 from flows.inputs import refused, rows_of, text_from, written
 
 EPILOG = """\
@@ -32,7 +32,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", nargs="?", metavar="FILE", help="a text file or a saved page, or - for standard input")
     parser.add_argument("--batch", metavar="FILE", help='a .jsonl or .jsonl.gz file of {"id", "text"}')
     parser.add_argument("-o", "--output", metavar="OUT", help="where --batch writes; standard output without it")
-    parser.add_argument("--json", action="store_true", help="one JSON object instead of text")
+    add_json(parser)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -52,7 +52,7 @@ def _show(name: str, *, as_json: bool) -> int:
         return refused(error, as_json=as_json)
     found = _quotes(text, named=True)
     if as_json:
-        print(json.dumps({"quotes": [_for_machines(text, quote) for quote in found]}, ensure_ascii=False, indent=2))
+        show_json(quotes=[_for_machines(text, quote) for quote in found])
         return OK
     for quote in found:
         print(_for_people(text, quote))

@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from flows.cli import OK, UsageError
+from flows.cli import OK, UsageError, add_json, show_json
 
 if TYPE_CHECKING:
     from extractors.model import Article
@@ -39,7 +39,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "page", nargs="?", metavar="FILE|URL|-", help="an HTML page or the plain text of a saved article"
     )
     parser.add_argument("--url", default="", help="where the file came from")
-    parser.add_argument("--json", action="store_true", help="one JSON object instead of text")
+    add_json(parser)
     parser.add_argument("--batch", metavar="MANIFEST", help='a .jsonl file of {"id", "file", "url"}')
     parser.add_argument("-o", "--output", metavar="OUT", help="where --batch writes; standard output without it")
 
@@ -62,16 +62,19 @@ def _show(name: str, url: str, *, as_json: bool) -> int:
         article = article_from(name, url=url)
     except NotAnArticle as error:
         return refused(error, as_json=as_json)
-    print(_for_machines(article) if as_json else for_people(article))
+    if as_json:
+        show_json(**_for_machines(article))
+    else:
+        print(for_people(article))
     return OK
 
 
-def _for_machines(article: Article) -> str:
+def _for_machines(article: Article) -> dict[str, Any]:
     from pydantic import TypeAdapter
 
     from extractors.model import Article
 
-    return TypeAdapter(Article).dump_json(article, indent=2).decode()
+    return TypeAdapter(Article).dump_python(article, mode="json")  # type: ignore[no-any-return]
 
 
 def for_people(article: Article) -> str:

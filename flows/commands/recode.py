@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
-import json
 import sys
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from flows.cli import OK, TROUBLE, UsageError, add_settings, count, day
+from flows.cli import OK, TROUBLE, UsageError, add_json, add_settings, count, day, show_json
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -39,7 +38,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--since", type=day, metavar="DAY", help="only articles whose text was kept since this day, as 2028-01-03"
     )
     parser.add_argument("--dry-run", action="store_true", help="count only")
-    parser.add_argument("--json", action="store_true", help="for machines")
+    add_json(parser)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -71,7 +70,7 @@ def _count(engine: Engine, since: datetime | None, *, as_json: bool) -> int:
     with reading(engine) as connection:
         found = Archive(connection).recoding.coverage(coder(), since=since)
     if as_json:
-        print(json.dumps(dataclasses.asdict(found)))
+        show_json(**dataclasses.asdict(found))
     else:
         told = f"{found.stale} articles to read again, {found.done} read by today's rules"
         print(f"{told}, {found.expired} that no longer have their text; nothing was changed")
@@ -98,12 +97,11 @@ def _recode(args: argparse.Namespace, engine: Engine, settings: Settings, since:
         dossiers=dossiers,
         since=since,
     )
-    print(_for_machines(report) if args.json else _for_people(report))
+    if args.json:
+        show_json(taken=report.taken, outcomes=report.outcomes, notes=report.notes)
+    else:
+        print(_for_people(report))
     return TROUBLE if report.outcomes.get(recoding.BROKEN) else OK
-
-
-def _for_machines(report: RunReport) -> str:
-    return json.dumps({"taken": report.taken, "outcomes": dict(report.outcomes), "notes": report.notes})
 
 
 def _for_people(report: RunReport) -> str:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from flows.cli import OK, add_settings, span
+from flows.cli import OK, add_json, add_settings, show_json, span
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -49,7 +48,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--days", type=span, default=14, help="only what was fetched within so many days (default: 14)")
     parser.add_argument("--dry-run", action="store_true", help="look only; nothing is made due")
     parser.add_argument("--save", type=Path, metavar="DIR", help="write the bytes of each page to DIR/NUMBER.html")
-    parser.add_argument("--json", action="store_true", help="for machines")
+    add_json(parser)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -63,7 +62,10 @@ def run(args: argparse.Namespace) -> int:
         due = 0 if args.dry_run else _made_due(engine, found, now)
     finally:
         engine.dispose()
-    print(_for_machines(found, due) if args.json else _for_people(found, due, dry_run=args.dry_run))
+    if args.json:
+        show_json(due=due, pages=[_for_machines(one) for one in found])
+    else:
+        print(_for_people(found, due, dry_run=args.dry_run))
     return OK
 
 
@@ -126,17 +128,13 @@ def _for_people(found: Sequence[Again], due: int, *, dry_run: bool) -> str:
     return "\n".join([*lines, f"{len(found)} pages kept unread, {readable} can be read now; {end}"])
 
 
-def _for_machines(found: Sequence[Again], due: int) -> str:
-    rows = [
-        {
-            "article": one.unread.article_id,
-            "url": one.unread.url,
-            "fetched_at": one.unread.at.isoformat(),
-            "was": one.unread.reason,
-            "refused": one.refused,
-            "headline": one.headline,
-            "length": one.length,
-        }
-        for one in found
-    ]
-    return json.dumps({"due": due, "pages": rows}, ensure_ascii=False)
+def _for_machines(one: Again) -> dict[str, Any]:
+    return {
+        "article_id": one.unread.article_id,
+        "url": one.unread.url,
+        "fetched_at": one.unread.at,
+        "was": one.unread.reason,
+        "refused": one.refused,
+        "headline": one.headline,
+        "length": one.length,
+    }

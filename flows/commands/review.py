@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from flows.cli import OK, UsageError, add_settings, caller, count
+from flows.cli import OK, UsageError, add_json, add_settings, caller, count, show_json, tell
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,7 +41,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--withdraw", type=count, metavar="NUMBER", help="take this correction back")
     parser.add_argument("--merge", metavar="ACT", help="an act that is the same as another")
     parser.add_argument("--into", metavar="ACT", help="the other one, with --merge")
-    parser.add_argument("--json", action="store_true", help="what waits, for machines: a line each")
+    add_json(parser)
     parser.add_argument("--export", type=Path, metavar="FILE", help="write all corrections as JSON lines")
     add_settings(parser)
 
@@ -56,7 +56,7 @@ def run(args: argparse.Namespace) -> int:
     try:
         with opened(engine) as archive:
             if args.export:
-                return export(archive, args.export)
+                return export(args, archive)
             if args.merge:
                 return merge(args, archive)
             if args.withdraw is not None:
@@ -90,8 +90,8 @@ def correct(args: argparse.Namespace, archive: Archive) -> int:
         changed=changed_event(args, stored.event) if args.verdict == "changed" else None,
         comment=args.comment,
     )
-    print(f"correction {number}: {args.verdict}")
-    return 0
+    tell(args, f"correction {number}: {args.verdict}", id=number, event=stored.uid, verdict=args.verdict)
+    return OK
 
 
 def _say_who_ended(archive: Archive, begun: str) -> None:
@@ -116,8 +116,8 @@ def whole_id(archive: Archive, begun: str) -> str:
 
 def withdraw(args: argparse.Namespace, archive: Archive) -> int:
     archive.review.withdraw(args.withdraw, datetime.now(UTC))
-    print(f"correction {args.withdraw} is taken back")
-    return 0
+    tell(args, f"correction {args.withdraw} is taken back", withdrawn=args.withdraw)
+    return OK
 
 
 def merge(args: argparse.Namespace, archive: Archive) -> int:
@@ -131,8 +131,8 @@ def merge(args: argparse.Namespace, archive: Archive) -> int:
         into = following.merge_acts(archive, args.merge, args.into, reason, datetime.now(UTC))
     except KeyError as error:
         raise UsageError(str(error.args[0])) from None
-    print(f"both are {into} now")
-    return 0
+    tell(args, f"both are {into} now", act=into)
+    return OK
 
 
 def changed_event(args: argparse.Namespace, event: Event) -> Event:
@@ -156,11 +156,9 @@ def changed_event(args: argparse.Namespace, event: Event) -> Event:
 
 
 def waiting(corrections: Sequence[Correction], *, as_json: bool) -> int:
-    for one in corrections if as_json else ():
-        names = ("id", "event", "article_id", "verdict", "author", "comment", "quote")
-        row = {name: getattr(one, name) for name in names} | {"at": one.at.isoformat()}
-        print(json.dumps(row, ensure_ascii=False))
     if as_json:
+        names = ("id", "event", "article_id", "verdict", "author", "comment", "quote", "at")
+        show_json(corrections=[{name: getattr(one, name) for name in names} for one in corrections])
         return OK
     for one in corrections:
         print(f"{one.id}  {one.at:%Y-%m-%d}  {one.author}  {one.verdict}  article {one.article_id}\n    „{one.quote}“")
@@ -169,13 +167,13 @@ def waiting(corrections: Sequence[Correction], *, as_json: bool) -> int:
     return 0
 
 
-def export(archive: Archive, path: Path) -> int:
+def export(args: argparse.Namespace, archive: Archive) -> int:
     from extractors.model import codebook
     from flows.inputs import written
     from storage import queries
 
     corrections = archive.review.corrections()
-    with written(path) as file:
+    with written(args.export) as file:
         for one in corrections:
             event = one.changed or one.machine
             row = {
@@ -187,5 +185,5 @@ def export(archive: Archive, path: Path) -> int:
                 "events": [] if one.verdict == "wrong" else [codebook(event)],
             }
             file.write(json.dumps(row, ensure_ascii=False) + "\n")
-    print(f"{len(corrections)} corrections written to {path}")
-    return 0
+    tell(args, f"{len(corrections)} corrections written to {args.export}", path=args.export, written=len(corrections))
+    return OK

@@ -12,7 +12,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from flows.cli import OK, TROUBLE, UsageError, add_settings, count, moment, port
+from flows.cli import OK, TROUBLE, UsageError, add_json, add_settings, count, moment, port, show_json
 
 EPILOG = """\
 examples:
@@ -48,7 +48,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="with --once: entries that their feed dates older are left out, for good",
     )
     parser.add_argument("--dry-run", action="store_true", help="with --once: read and judge, but keep and tell nothing")
-    parser.add_argument("--json", action="store_true", help="with --once: print the account as JSON")
+    add_json(parser, told="with --once: ")
     parser.add_argument(
         "--port", type=port, default=4200, help="port of the Prefect server on 127.0.0.1 (default 4200)"
     )
@@ -63,14 +63,14 @@ def run(args: argparse.Namespace) -> int:
             raise UsageError(f"--{name.replace('_', '-')} belongs to --once: the schedule takes all that is due")
     settings = load(args.config)
     if not settings.contact:
-        ask_contact(path_of(args.config))
+        ask_contact(path_of(args.config), terminal=not args.json and sys.stdin is not None and sys.stdin.isatty())
         settings = load(args.config)
     return once(args, settings) if args.once else on_schedule(args)
 
 
-def ask_contact(path: Path) -> None:
+def ask_contact(path: Path, *, terminal: bool) -> None:
     """Ask once for the contact, and write it into the settings file. Without a terminal it is an error that says how."""
-    if sys.stdin is None or not sys.stdin.isatty():
+    if not terminal:
         raise UsageError(
             f'set `contact = "you@example.org"` in {path}, or DEPESCHE_CONTACT: feeds see whom to write to'
         )
@@ -122,7 +122,9 @@ def once(args: argparse.Namespace, settings: object) -> int:
     except ValueError as error:
         raise UsageError(str(error)) from None
     if args.json:
-        print(json.dumps(dataclasses.asdict(report) | {"state": report.state}, default=str, ensure_ascii=False))
+        facts = dataclasses.asdict(report)
+        feeds = [{"feed": feed.pop("name"), **feed} for feed in facts.pop("feeds")]
+        show_json(**facts, feeds=feeds, state=report.state)
     else:
         print(report.sentence)
     return OK if report.state == "completed" else TROUBLE

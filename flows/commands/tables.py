@@ -2,13 +2,7 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable, Sequence
-
-
-def on_a_terminal() -> bool:
-    """Whether somebody looks at what is printed, and no other program reads it."""
-    return sys.stdout is not None and sys.stdout.isatty()
 
 
 def show_table(heads: Sequence[str], rows: Iterable[Sequence[str]], *, numbers: int = 0) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from storage.exports.calendars import icalendar
 from storage.exports.events import all_events
 from storage.exports.markup import atom, gexf
-from storage.exports.records import gold, plover
+from storage.exports.records import gold, plover, plover_record
 from storage.exports.tables import NoParquet, cameo, csv_lines, parquet
 
 FORMATS: dict[str, Callable[..., Iterator[str]]] = {
@@ -33,4 +33,5 @@ __all__ = [
     "icalendar",
     "parquet",
     "plover",
+    "plover_record",
 ]

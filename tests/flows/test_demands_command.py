@@ -93,13 +93,13 @@ def test_each_step_is_told_with_its_sentence(demands, capsys):
 )
 def test_demands_are_asked_for_as_on_the_page(demands, asked, found, capsys):
     assert demands(*asked, "--json") == 0
-    told = json.loads(capsys.readouterr().out)
+    told = json.loads(capsys.readouterr().out)["demands"]
     assert [code for demand in told for code in demand["demanders"]] == found
 
 
 def test_a_machine_gets_the_steps_and_not_what_linking_remembers(demands, capsys):
     assert demands("--state", "refused", "--json") == 0
-    (told,) = json.loads(capsys.readouterr().out)
+    (told,) = json.loads(capsys.readouterr().out)["demands"]
     assert [step["state"] for step in told["changes"]] == ["open", "refused"]
     assert "detail" not in told
 

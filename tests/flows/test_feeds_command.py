@@ -44,7 +44,7 @@ def test_listing_the_feeds_imports_nothing_heavy() -> None:
 
 def test_a_list_of_ones_own_is_listed_for_machines(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["feeds", "--list", "feeds.toml", "list", "--json"]) == 0
-    assert json.loads(capsys.readouterr().out)[0]["url"] == "https://example.org/p.xml"
+    assert json.loads(capsys.readouterr().out)["feeds"][0]["url"] == "https://example.org/p.xml"
 
 
 def test_the_settings_name_the_list(capsys: pytest.CaptureFixture[str]) -> None:

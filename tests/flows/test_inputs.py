@@ -78,7 +78,8 @@ def test_what_is_no_text_is_said_to_be_none_as_by_the_other_commands(command, ca
     assert cli.main([*command, "picture.jpg"]) == cli.TROUBLE
     assert capsys.readouterr().err == "not an article: not html: binary\n"
     assert cli.main([*command, "--json", "picture.jpg"]) == cli.TROUBLE
-    assert json.loads(capsys.readouterr().out) == {"not_an_article": "not html", "detail": "binary"}
+    why = {"error": "not an article: not html: binary", "not_an_article": "not html", "detail": "binary"}
+    assert json.loads(capsys.readouterr().out) == why
 
 
 def test_a_page_whose_name_no_file_can_have_costs_only_its_line(capsys):

@@ -199,7 +199,7 @@ def test_refit_by_command_says_what_came_of_it_and_can_be_undone(engine, config,
     assert main(["dossier", "refit", *config]) == 0
     assert "refit on 24 answers promoted: log-loss of unseen answers" in capsys.readouterr().out
     assert main(["dossier", "refit", "--json", *config]) == 0
-    assert json.loads(capsys.readouterr().out)[0]["promoted"] is True
+    assert json.loads(capsys.readouterr().out)["refits"][0]["promoted"] is True
     assert main(["dossier", "refit", "--forget", *config]) == 0
     told = capsys.readouterr().out
     assert "the weights are those that ship" in told
@@ -349,7 +349,7 @@ def test_a_reader_says_what_belongs_by_command(engine, config, capsys, dossier):
     assert main(["dossier", "review", *config]) == 0
     assert "[belongs, anna]" in capsys.readouterr().out
     assert main(["dossier", "review", "--json", *config]) == 0
-    assert json.loads(capsys.readouterr().out)[0]["label"] == "belongs"
+    assert json.loads(capsys.readouterr().out)["articles"][0]["label"] == "belongs"
     assert main(["dossier", "review", "999", "belongs", *config]) == 2
     assert "is not in the sample" in capsys.readouterr().err
     assert main(["dossier", "review", str(number), *config]) == 2

@@ -50,7 +50,7 @@ def test_a_pipe_gets_a_line_for_each_two(events, capsys):
 )
 def test_the_matrix_is_of_the_events_that_fit(events, asked, found, capsys):
     assert events("--json", *asked) == 0
-    told = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    told = json.loads(capsys.readouterr().out)["pairs"]
     assert {(each["actor"], each["recipient"]) for each in told} == found
     assert {each["acts"] for each in told} <= {1}
 

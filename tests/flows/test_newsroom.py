@@ -533,7 +533,8 @@ def test_the_command_serves_until_it_is_told_to_stop() -> None:
         assert process.stdout is not None
         try:
             told = json.loads(process.stdout.readline())
-            assert Answer(told["feeds"]["tagesschau"]).status == 200
+            assert "tagesschau" in {feed["feed"] for feed in told["feeds"]}
+            assert {Answer(feed["url"]).status for feed in told["feeds"]} == {200}
         finally:
             process.terminate()
             process.wait(10)

@@ -67,7 +67,7 @@ def test_the_list_says_who_is_known_by_how_many_and_by_which_sentence(
         assert words in shown
     assert "Pavle Malenka" not in shown
     assert said("--least", "1", "--json") == 0
-    rows = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    rows = json.loads(capsys.readouterr().out)["people"]
     assert [(row["name"], row["articles"], row["houses"], row["first"]) for row in rows] == [
         (NAME, 3, 2, "2031-03-04"),
         ("Pavle Malenka", 1, 1, "2031-03-04"),

@@ -58,7 +58,7 @@ def test_what_can_be_read_now_is_kept_as_if_just_fetched_and_the_rest_stays(tmp_
         looked = again("--dry-run", "--save", "pages")
         assert [(one["was"], one["refused"]) for one in looked["pages"]] == [("no text", ""), ("no text", "no text")]
         assert looked["due"] == 0
-        saved = tmp_path / "pages" / f"{looked['pages'][0]['article']}.html"
+        saved = tmp_path / "pages" / f"{looked['pages'][0]['article_id']}.html"
         assert saved.read_bytes() == site.answer("/m/1", base=room.url, now=clock()).body
         assert "stored" not in one_pass(settings, clock).outcomes, "who only looks makes nothing due"
 

@@ -119,9 +119,9 @@ def test_what_waits_is_told_to_machines_too(
     assert review(uid, "wrong", "--comment", "Rückblick") == 0
     capsys.readouterr()
     assert review("--json") == 0
-    assert capsys.readouterr().out == ""
+    assert json.loads(capsys.readouterr().out) == {"corrections": []}
     with engine.begin() as connection:
         connection.execute(update(CorrectionRow).values(attached=False))
     assert review("--json") == 0
-    row = json.loads(capsys.readouterr().out)
+    (row,) = json.loads(capsys.readouterr().out)["corrections"]
     assert (row["id"], row["event"], row["author"], row["comment"]) == (1, uid, "Ada", "Rückblick")

@@ -16,7 +16,7 @@ from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
 from types import MappingProxyType
-from typing import NoReturn
+from typing import Any, NoReturn
 
 COMMANDS = MappingProxyType(
     {
@@ -65,22 +65,21 @@ class UsageError(Exception):
 
 
 class _Misused(UsageError):
-    """The words of a call are none of ours; `usage` says which there are."""
+    """The words of a call are none of ours; to people it is `said` with those that there are."""
 
     def __init__(self, parser: argparse.ArgumentParser, message: str) -> None:
         super().__init__(message)
-        self.said = f"{parser.format_usage()}{parser.prog}: error: {message}"
+        more = f"'{parser.prog} --help' says what there is"
+        self.said = f"{parser.format_usage()}{parser.prog}: error: {message}\n{more}"
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     _any_character()
     words = list(sys.argv[1:] if argv is None else argv)
     as_json = "--json" in words
-    name = next((word for word in words if not word.startswith("-")), None)
-    parser = _parser(name if name in COMMANDS else None)
     try:
         try:
-            args = _arguments(parser, words)
+            args = _arguments(words)
             return int(args.run(args))
         finally:
             # Here, where a reader that left and a full disk are still ours to handle; at exit Python would complain.
@@ -108,36 +107,38 @@ def main(argv: Sequence[str] | None = None) -> int:
         return USAGE
 
 
-def _arguments(parser: argparse.ArgumentParser, words: list[str]) -> argparse.Namespace:
-    """What the words ask for; options may stand between the others, as in `alerts unpark --config FILE ops`."""
-    args, unknown = parser.parse_known_args(words)
+def _arguments(words: list[str]) -> argparse.Namespace:
+    """What the words ask for; options may stand between the others, as in `alerts unpark --by anna KEY`."""
+    at = _place_of_command(words)
+    args, unknown = _parser(words[at] if at < len(words) else "").parse_known_args(words)
     if unknown:
         # Before an option argparse has filled all that may be left out, and finds no place for what stands behind it.
-        behind = words[words.index(args.command) + 1 :]
+        before = argparse.Namespace(config=args.config)
         with suppress(TypeError):  # a command with verbs of their own, which mixes nothing
-            args, unknown = args.parser.parse_known_intermixed_args(behind)
+            args, unknown = args.parser.parse_known_intermixed_args(words[at + 1 :], before)
     if unknown:  # said by the command, which knows what it takes
         args.parser.error(f"unrecognized arguments: {' '.join(unknown)}")
+    if args.config is not None and not args.config.exists():  # also where nothing of it is needed
+        raise UsageError(f"{args.config}: there is no such settings file")
     return args
 
 
-def add_settings(parser: argparse.ArgumentParser, *, database: bool = False, again: bool = False) -> None:
-    """The options that name the settings, and with `database` another archive than theirs.
+def _place_of_command(words: Sequence[str]) -> int:
+    """Where the command stands: the first word that is no option and names no settings; behind the last one if there is none."""
+    for at, word in enumerate(words):
+        if not word.startswith("-") and (at == 0 or words[at - 1] != "--config"):
+            return at
+    return len(words)
 
-    `again` says that they are understood behind an action too, where people look for them.
-    """
+
+def add_database(parser: argparse.ArgumentParser, *, again: bool = False) -> None:
+    """The option that names another archive than the settings'; `again`: understood behind an action too, where people look for it."""
     default = argparse.SUPPRESS if again else None
-    parser.add_argument(
-        "--config", type=Path, default=default, help="settings file (default: $DEPESCHE_CONFIG or depesche.toml)"
-    )
-    if database:
-        parser.add_argument(
-            "--database", metavar="URL", default=default, help="this database instead of the settings' one"
-        )
+    parser.add_argument("--database", metavar="URL", default=default, help="this database instead of the settings' one")
 
 
 def add_json(parser: argparse.ArgumentParser, *, told: str = "", again: bool = False) -> None:
-    """The option of a command that has something to say to machines; `again` as in `add_settings`."""
+    """The option of a command that has something to say to machines; `again` as in `add_database`."""
     default = argparse.SUPPRESS if again else False
     parser.add_argument("--json", action="store_true", default=default, help=f"{told}one JSON object for machines")
 
@@ -321,20 +322,30 @@ _ADVICE = MappingProxyType(
 
 
 class _Parser(argparse.ArgumentParser):
-    """Raises what argparse says and ends with: it is said in one place, to machines too."""
+    """The program's, a command's or an action's: each takes the settings file, so that nobody need know which of them read it.
+
+    What argparse says and ends with it raises: it is said in one place, to machines too.
+    """
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        told = "settings file (default: $DEPESCHE_CONFIG or depesche.toml)"
+        self.add_argument("--config", type=Path, metavar="FILE", default=argparse.SUPPRESS, help=told)
 
     def error(self, message: str) -> NoReturn:
         raise _Misused(self, message)
 
 
-def _parser(chosen: str | None) -> argparse.ArgumentParser:
+def _parser(chosen: str) -> argparse.ArgumentParser:
     parser = _Parser(
         prog="depesche",
         description="Watches German news for diplomacy and keeps what happened, with the sentence that says so.",
         epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,  # the command is looked for behind the whole word
     )
     parser.add_argument("--version", action=_Version, nargs=0, help="print the version")
+    parser.set_defaults(config=None)
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND", title="commands")
     for name, summary in COMMANDS.items():
         command = commands.add_parser(

@@ -26,18 +26,19 @@ _URL = re.compile(r"https?://", re.IGNORECASE)
 _ARCHIVE = re.compile(rb"^content-type:\s*multipart/related\b", re.IGNORECASE | re.MULTILINE)
 
 
-def article_from(name: str, *, url: str = "") -> Article:
+def article_from(name: str, *, url: str = "", config: Path | None = None) -> Article:
     """The article in a file, at a URL or on standard input (`-`); raises NotAnArticle or UsageError.
 
-    `url` is where a file or pipe came from: it tells the publisher's profile and stands in the article.
+    `url` is where a file or pipe came from: it tells the publisher's profile and stands in the article. `config` names the settings
+    that a page is fetched by.
     """
     from extractors.articles import article_from_text, extract_article
 
-    given = fetched(name) if _URL.match(name) else _given(name, url)
+    given = fetched(name, config) if _URL.match(name) else _given(name, url)
     return article_from_text(given, url=url) if isinstance(given, str) else extract_article(given)
 
 
-def holders_asked(config: Path | None = None) -> tuple[Holder, ...]:
+def holders_asked(config: Path | None) -> tuple[Holder, ...]:
     """The office holders whom no table has and the settings' archive knows."""
     from flows.desk import known, known_archive
     from flows.settings import load
@@ -221,16 +222,16 @@ def naming(named: Path, file: Path | None = None) -> Iterator[None]:
         raise UsageError(f"cannot write {named}: {error.strerror}") from None
 
 
-def fetched(url: str) -> FetchedPage:
+def fetched(url: str, config: Path | None = None) -> FetchedPage:
     """A page from its server, with the same manners and limits as the flows; raises UsageError."""
     import asyncio
 
     from extractors.model import FetchedPage
     from flows.fetching import Fetcher, FetchError, NoContact, limits_from
-    from flows.settings import SettingsError, load
+    from flows.settings import load
 
     async def ask() -> object:
-        settings = load()
+        settings = load(config)
         limits = limits_from(**settings.fetching.model_dump())
         async with Fetcher(contact=settings.contact, limits=limits) as fetcher:
             return await fetcher.fetch(url, kind="article")
@@ -242,7 +243,7 @@ def fetched(url: str) -> FetchedPage:
             "nothing is fetched before the User-Agent says how to reach you: set `contact` in depesche.toml "
             "or DEPESCHE_CONTACT (a mail address or a page)"
         ) from None
-    except (FetchError, SettingsError) as error:
+    except FetchError as error:
         raise UsageError(f"{url}: {error}") from None
     if not isinstance(page, FetchedPage):
         raise UsageError(f"{url}: the server says it has not changed, but we have no copy")

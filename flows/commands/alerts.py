@@ -10,7 +10,7 @@ from collections import Counter
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from flows.cli import OK, TROUBLE, UsageError, add_json, add_settings, caller, count, show_json, span, tell
+from flows.cli import OK, TROUBLE, UsageError, add_json, caller, count, show_json, span, tell
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -51,7 +51,6 @@ TEST = {"de": "Kanal {name} funktioniert.", "en": "Channel {name} works."}
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("action", choices=list(HEEDED), nargs="?", default="list")
     parser.add_argument("name", nargs="?", help="unpark: the channel; acknowledge, snooze: the alert's key")
-    add_settings(parser)
     parser.add_argument("--channel", help="list, dead, replay, test: only this channel")
     parser.add_argument("--id", type=count, action="append", help="replay: only this dead letter (repeatable)")
     parser.add_argument("--days", type=span, help=f"preview: how far back (default: {DAYS:g})")

@@ -64,20 +64,20 @@ def run(args: argparse.Namespace) -> int:
         raise UsageError("--people does not go with --batch: a scorer compares what the rules alone read")
     if args.batch:
         return _batch(args.batch, args.output, args.dossier or DOSSIER)
-    return _show(args.page, args.url, as_json=args.json, people=args.people)
+    return _show(args)
 
 
-def _show(name: str, url: str, *, as_json: bool, people: bool) -> int:
+def _show(args: argparse.Namespace) -> int:
     from extractors.articles import NotAnArticle
     from extractors.events import code_events
     from flows.inputs import article_from, holders_asked, refused
 
     try:
-        article = article_from(name, url=url)
+        article = article_from(args.page, url=args.url, config=args.config)
     except NotAnArticle as error:
-        return refused(error, as_json=as_json)
-    events = code_events(article, holders=holders_asked() if people else ())
-    if as_json:
+        return refused(error, as_json=args.json)
+    events = code_events(article, holders=holders_asked(args.config) if args.people else ())
+    if args.json:
         show_json(**_for_machines(article, events))
     else:
         print(for_people(article, events))

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from flows.cli import OK, TROUBLE, UsageError, add_json, add_settings, tell
+from flows.cli import OK, TROUBLE, UsageError, add_database, add_json, tell
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -27,7 +27,7 @@ A backup is verified by restoring it into a temporary file; --no-verify leaves t
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    add_settings(parser, database=True)
+    add_database(parser)
     add_json(parser)
     actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
     actions.add_parser("upgrade", help="create the archive or bring it to this version's schema")
@@ -40,7 +40,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     actions.add_parser("vacuum", help="give free space back and renew the planner's statistics")
     for action in actions.choices.values():
         # Understood behind the action too: that is where people look for it.
-        add_settings(action, database=True, again=True)
+        add_database(action, again=True)
         add_json(action, again=True)
 
 

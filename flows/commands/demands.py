@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
-from flows.cli import OK, add_json, add_settings, count, day, on_a_terminal, party, show_json
+from flows.cli import OK, add_database, add_json, count, day, on_a_terminal, party, show_json
 from flows.commands.events import archive_of, check_days, newest
 from flows.commands.tables import show_table
 
@@ -33,7 +33,7 @@ STATES = ("open", "refused", "conceded", "conditioned", "withdrawn")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    add_settings(parser, database=True)
+    add_database(parser)
     parser.add_argument("--by", type=party, default="", metavar="CODE", help="who demands")
     parser.add_argument("--to", type=party, default="", metavar="CODE", help="of whom it is demanded")
     parser.add_argument("--party", type=party, default="", metavar="CODE", help="a party on either side")

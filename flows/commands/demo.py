@@ -60,6 +60,8 @@ def run(args: argparse.Namespace) -> int:
     from flows.desk import CLOCK
     from flows.newsroom import Newsroom
 
+    if args.config is not None:
+        raise UsageError(f"the demo makes settings of its own ({args.home}/depesche.toml): leave --config out")
     if not replaceable(args.home):
         raise UsageError(f"{args.home}: it is not empty and no demo made it; name a folder that may be made anew")
     shutil.rmtree(args.home, ignore_errors=True)

@@ -6,7 +6,7 @@ import argparse
 import dataclasses
 import sys
 
-from flows.cli import OK, TROUBLE, add_json, add_settings, show_json
+from flows.cli import OK, TROUBLE, add_json, show_json
 
 EPILOG = """\
 examples:
@@ -22,7 +22,6 @@ _COLOURS = {"fine": "32", "note": "33", "wrong": "31"}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    add_settings(parser)
     parser.add_argument("--quick", action="store_true", help="only archive, Prefect and disk")
     add_json(parser)
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from flows.cli import OK, TROUBLE, UsageError, add_json, add_settings, caller, count, show_json, span, tell
+from flows.cli import OK, TROUBLE, UsageError, add_json, caller, count, show_json, span, tell
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -58,7 +58,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     trial.add_argument("--dossier", default="russland-nato-ukraine", metavar="NAME", help="name or .toml file")
     trial.add_argument("--archive", action="store_true", help="on all articles whose text the archive keeps")
     trial.add_argument("--days", type=span, default=90, help="with --archive: how far back (default: %(default)g)")
-    add_settings(trial)
     add_json(trial, told="of many articles a line each: ")
 
     review = verbs.add_parser("review", help="rejected articles that somebody should look at, and what you say of them")
@@ -72,7 +71,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     refit.add_argument("--forget", action="store_true", help="back to the weights that ship")
     for verb in (review, refit):
         verb.add_argument("--dossier", default="", metavar="NAME", help="only this dossier")
-        add_settings(verb)
         add_json(verb)
 
 
@@ -218,7 +216,7 @@ def _try(args: argparse.Namespace) -> int:
     if args.file.endswith((".jsonl", ".jsonl.gz")):
         return _batch(_articles(args.file), dossier, as_json=args.json)
     try:
-        article = article_from(args.file)
+        article = article_from(args.file, config=args.config)
     except NotAnArticle as error:
         return refused(error, as_json=args.json)
     return _show(dataclasses.replace(article, url=article.url or args.file), dossier, as_json=args.json)

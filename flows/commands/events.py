@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from flows.cli import OK, UsageError, add_json, add_settings, count, day, moment, on_a_terminal, party, share, show_json
+from flows.cli import OK, UsageError, add_database, add_json, count, day, moment, on_a_terminal, party, share, show_json
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -36,7 +36,7 @@ Types and statuses: depesche events --list-types
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    add_settings(parser, database=True)
+    add_database(parser)
     add_filter(parser)
     parser.add_argument("--limit", type=count, default=20, help="at most so many (default 20)")
     parser.add_argument("--matrix", action="store_true", help="how many acts of whom to whom, of all that fit")

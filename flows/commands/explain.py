@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from flows.cli import OK, UsageError, add_json, add_settings, show_json
+from flows.cli import OK, UsageError, add_json, show_json
 
 if TYPE_CHECKING:
     from extractors.events import Explained, Explanation, Fact
@@ -46,7 +46,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--people", action="store_true", help="know the office holders that the archive knows")
     add_json(parser)
-    add_settings(parser)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -57,7 +56,7 @@ def run(args: argparse.Namespace) -> int:
     if _ID.fullmatch(args.page) and not Path(args.page).exists():
         return _of_the_archive(args)
     try:
-        article = article_from(args.page, url=args.url)
+        article = article_from(args.page, url=args.url, config=args.config)
     except NotAnArticle as error:
         return refused(error, as_json=args.json)
     found = explain(article, holders=holders_asked(args.config) if args.people else ())

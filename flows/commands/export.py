@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from flows.cli import OK, UsageError, add_settings
+from flows.cli import OK, UsageError, add_database
 from flows.commands.events import add_filter, archive_of, filter_of
 from flows.inputs import output
 
@@ -32,7 +32,7 @@ FORMATS = ("plover", "cameo", "csv", "parquet", "gexf", "ics", "atom", "gold")
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("format", choices=FORMATS)
     parser.add_argument("-o", "--output", type=Path, help="file to write (default: standard output)")
-    add_settings(parser, database=True)
+    add_database(parser)
     parser.add_argument("--home", default="", help="atom: address of the reading room, for links")
     add_filter(parser)
 

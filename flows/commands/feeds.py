@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from flows.cli import OK, TROUBLE, UsageError, add_json, add_settings, say_error, show_json, tell
+from flows.cli import OK, TROUBLE, UsageError, add_json, say_error, show_json, tell
 
 if TYPE_CHECKING:
     from extractors.feeds import Feed
@@ -33,7 +33,6 @@ The shipped list is used unless the settings name another one (`feeds = "feeds.t
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    add_settings(parser)
     parser.add_argument("--list", type=Path, dest="path", metavar="TOML", help="this list instead of the settings' one")
     add_json(parser)
     parser.set_defaults(action="list")
@@ -48,8 +47,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     out = actions.add_parser("export", help="print the list as OPML, or as the TOML that the settings name")
     out.add_argument("--toml", action="store_true", help="as TOML: the beginning of a list of your own")
     health = actions.add_parser("health", help="how each feed has been answering")
-    for action in (listing, check, into, out, health):
-        add_settings(action, again=True)
     for action in (listing, check, health):
         add_json(action, again=True)
 

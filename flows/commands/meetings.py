@@ -7,7 +7,7 @@ import sys
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
-from flows.cli import OK, UsageError, add_json, add_settings, day, party, show_json
+from flows.cli import OK, UsageError, add_database, add_json, day, party, show_json
 from flows.commands.events import archive_of, check_days
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ STATES = ("announced", "confirmed", "moved", "held", "cancelled", "overdue")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    add_settings(parser, database=True)
+    add_database(parser)
     parser.add_argument("--all", action="store_true", help="the past ones too")
     parser.add_argument("--since", type=day, metavar="DAY", help="from this day on (default: today)")
     parser.add_argument("--until", type=day, metavar="DAY", help="up to this day")

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from flows.cli import OK, UsageError, add_json, add_settings, caller, count, show_json, tell
+from flows.cli import OK, UsageError, add_json, caller, count, show_json, tell
 
 if TYPE_CHECKING:
     from storage.people import Listed
@@ -42,7 +42,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--author", help="who says so (default: the user's name)")
     add_json(parser)
-    add_settings(parser)
 
 
 def run(args: argparse.Namespace) -> int:

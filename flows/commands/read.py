@@ -51,18 +51,18 @@ def run(args: argparse.Namespace) -> int:
         raise UsageError("-o belongs to --batch")
     if args.batch:
         return _batch(Path(args.batch), args.output)
-    return _show(args.page, args.url, as_json=args.json)
+    return _show(args)
 
 
-def _show(name: str, url: str, *, as_json: bool) -> int:
+def _show(args: argparse.Namespace) -> int:
     from extractors.articles import NotAnArticle
     from flows.inputs import article_from, refused
 
     try:
-        article = article_from(name, url=url)
+        article = article_from(args.page, url=args.url, config=args.config)
     except NotAnArticle as error:
-        return refused(error, as_json=as_json)
-    if as_json:
+        return refused(error, as_json=args.json)
+    if args.json:
         show_json(**_for_machines(article))
     else:
         print(for_people(article))

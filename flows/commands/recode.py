@@ -8,7 +8,7 @@ import sys
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from flows.cli import OK, TROUBLE, UsageError, add_json, add_settings, count, day, show_json
+from flows.cli import OK, TROUBLE, UsageError, add_json, count, day, show_json
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -30,7 +30,6 @@ exit code 1: some articles could not be read again; the log names them.
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    add_settings(parser)
     parser.add_argument(
         "--limit", type=count, default=100_000, help="most articles to read again (default: %(default)s)"
     )

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from flows.cli import OK, add_json, add_settings, show_json, span
+from flows.cli import OK, add_json, show_json, span
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -43,7 +43,6 @@ class Again:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    add_settings(parser)
     parser.add_argument("--host", default="", help="only pages of this host, without www.")
     parser.add_argument("--days", type=span, default=14, help="only what was fetched within so many days (default: 14)")
     parser.add_argument("--dry-run", action="store_true", help="look only; nothing is made due")

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from flows.cli import OK, UsageError, add_json, add_settings, caller, count, show_json, tell
+from flows.cli import OK, UsageError, add_json, caller, count, show_json, tell
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,7 +43,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--into", metavar="ACT", help="the other one, with --merge")
     add_json(parser)
     parser.add_argument("--export", type=Path, metavar="FILE", help="write all corrections as JSON lines")
-    add_settings(parser)
 
 
 def run(args: argparse.Namespace) -> int:

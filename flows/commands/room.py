@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from flows.cli import OK, UsageError, add_settings, count, listening_address, port
+from flows.cli import OK, UsageError, count, listening_address, port
 
 if TYPE_CHECKING:
     from flows.settings import Settings
@@ -32,7 +32,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--host", type=listening_address, default="127.0.0.1", help="address to listen on (default 127.0.0.1)"
     )
     parser.add_argument("--port", type=port, default=8080, help="port to listen on (default 8080; 0 takes a free one)")
-    add_settings(parser)
     parser.add_argument("--export", type=Path, metavar="DIR", help="write the pages into this folder and leave")
     parser.add_argument(
         "--most", type=count, default=5000, metavar="N", help="most pages that --export writes (default 5000)"

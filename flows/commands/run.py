@@ -12,7 +12,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from flows.cli import OK, TROUBLE, UsageError, add_json, add_settings, count, moment, port, show_json
+from flows.cli import OK, TROUBLE, UsageError, add_json, count, moment, port, show_json
 
 EPILOG = """\
 examples:
@@ -32,7 +32,6 @@ OF_ONE_PASS = ("dossier", "feed", "limit", "since", "dry_run", "json")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    add_settings(parser)
     parser.add_argument("--once", action="store_true", help="one pass, then end")
     parser.add_argument(
         "--dossier",

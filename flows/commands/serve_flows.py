@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 
-from flows.cli import UsageError, add_settings
+from flows.cli import UsageError
 
 EPILOG = """\
 examples:
@@ -19,7 +19,6 @@ and the settings that keep its database small.
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    add_settings(parser)
     parser.add_argument(
         "--automations", action="store_true", help="only create or update the automations on the server, then end"
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import errno
 import itertools
 import json
@@ -13,6 +14,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -527,9 +529,58 @@ def test_who_ends_us_while_the_server_starts_leaves_none_behind():
 
 
 @pytest.mark.parametrize(("words", "told"), [(["db", "upgrade"], "other.sqlite"), (["feeds", "list"], "haus")])
-def test_the_settings_may_be_named_behind_the_action(words, told, capsys):
+@pytest.mark.parametrize("place", [0, 1, 2])
+def test_the_settings_may_be_named_before_a_command_and_behind_it_and_behind_its_action(words, told, place, capsys):
     Path("other.toml").write_text('database = "sqlite:///other.sqlite"\nfeeds = "feeds.toml"\n')
     Path("feeds.toml").write_text('[[feed]]\npublisher = "haus"\nname = "politik"\nurl = "https://haus.example/rss"\n')
 
-    cli.main([*words, "--config", "other.toml"])
+    cli.main([*words[:place], "--config", "other.toml", *words[place:]])
     assert told in capsys.readouterr().out
+
+
+def calls(parser: argparse.ArgumentParser, *words: str) -> Iterator[tuple[tuple[str, ...], list[str]]]:
+    """The commands and actions of a parser, each with something for what it must be given."""
+    given = [action for action in parser._actions if not action.option_strings]
+    if given and isinstance(given[-1], argparse._SubParsersAction):
+        for name, below in given[-1].choices.items():
+            yield from calls(below, *words, name)
+    else:
+        yield words, [str(next(iter(action.choices or "1"))) for action in given if action.nargs is None]
+
+
+CALLS = [call for name in cli.COMMANDS for call in calls(cli._parser(name)) if call[0][0] == name]
+
+
+@pytest.mark.parametrize(("words", "takes"), CALLS, ids=lambda it: " ".join(it))
+def test_every_command_takes_the_settings_file_wherever_it_is_named(words, takes, capsys):
+    """ "code --config FILE" was refused, and "read" and "quotes": one had to know which commands read the settings."""
+    for called in (
+        ["--config", "nirgends.toml", *words],
+        ["--config=nirgends.toml", *words],
+        [*words, "--config", "nirgends.toml"],
+    ):
+        assert cli.main([*called, *takes]) == cli.USAGE
+        assert capsys.readouterr().err == "depesche: nirgends.toml: there is no such settings file\n"
+
+
+@pytest.mark.parametrize("command", [["read"], ["code"], ["explain"], ["dossier", "try"]], ids=" ".join)
+def test_a_page_is_fetched_by_the_settings_that_are_named(command, capsys):
+    """Only those of the folder counted: who named others was told that nothing is fetched without a contact."""
+    Path("depesche.toml").write_text("", "utf-8")
+    Path("other.toml").write_text('contact = "other@example.org"\n', "utf-8")
+    for named, told in (([], "says how to reach you"), (["--config", "other.toml"], "127.0.0.1")):
+        assert cli.main([*command, "http://127.0.0.1:1/a.html", *named]) == cli.USAGE
+        assert told in capsys.readouterr().err
+
+
+def test_a_settings_file_may_be_called_as_a_command_is(capsys):
+    Path("events").write_text('database = "sqlite:///other.sqlite"\n', "utf-8")
+    assert cli.main(["--config", "events", "db", "upgrade"]) == cli.OK
+    assert cli.main(["--config", "events", "review", "0123456789abcdef", "--comment", "nein", "wrong"]) == cli.USAGE
+    assert "no event 0123456789abcdef" in capsys.readouterr().err
+
+
+def test_the_demo_makes_settings_of_its_own_and_says_so(capsys):
+    Path("other.toml").write_text("", "utf-8")
+    assert cli.main(["demo", "--config", "other.toml"]) == cli.USAGE
+    assert "the demo makes settings of its own" in capsys.readouterr().err

@@ -180,7 +180,7 @@ def questions(language: Language) -> dict[str, Callable[[Connection], object]]:
         "events of type, party and days": lambda c: told(
             c, wanted(actor="RUS", types=["AID"], since=date(2022, 1, 1), until=date(2022, 1, 20), limit=20)
         ),
-        "events of a place": lambda c: told(c, wanted(place="Genf", limit=20)),
+        "events of a place": lambda c: told(c, wanted(places=["Genf"], limit=20)),
         "search common word, rare dyad and type": lambda c: found(
             c, f'"{common}"', wanted=wanted(types=["AID"], actor="BLR", other="TUR")
         ),

@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 from extractors.model import Alert
 from extractors.stories import dyads
 from flows.alerts.wording import QUOTE_LIMIT, date_words, quoted, shortened
+from flows.place_names import meeting_told
 from flows.settings import LAGE
 from flows.web import answers, asking, pages, weeks
 from storage import queries, room_queries
@@ -184,7 +185,8 @@ def _quote(act: str, found: Sequence[StoredEvent]) -> str:
     return shortened(max(of, key=lambda event: event.confidence).evidence.quote, QUOTE_LIMIT) if of else ""
 
 
-def _meeting(meeting: Meeting, language: str) -> str:
+def _meeting(kept: Meeting, language: str) -> str:
+    meeting = meeting_told(kept, language)
     what = meeting.title or " – ".join(meeting.parties)
     where = f", {meeting.place}" if meeting.place and meeting.place not in what else ""
     day = date_words(meeting.day_first, language) if meeting.day_first else ""

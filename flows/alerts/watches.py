@@ -21,6 +21,7 @@ from flows.alerts.wording import (
     headline_of,
     paragraph_of,
 )
+from flows.place_names import place_told
 
 TOLD = frozenset(EventType) - {EventType.STATE}
 """the types that a watch tells which names none"""
@@ -134,7 +135,9 @@ def alerts_of_upset(
     if assessment.grade is not Grade.CORE:
         return ()
     mark = _mark((LATE[language] if late else "", CHANGES[language][upset.kind]))
-    was = ", ".join(filter(None, (day_words(upset.when, language) if upset.when else "", upset.place)))
+    was = ", ".join(
+        filter(None, (day_words(upset.when, language) if upset.when else "", place_told(upset.place, language)))
+    )
     facts = ((BEFORE[language], was),) if was else ()
     return tuple(
         _alert(

@@ -12,6 +12,7 @@ from types import MappingProxyType
 from extractors.model import Actor, Alert, Article, Assessment, Event, When, whole_percent
 from extractors.ontology import EventType, Quad, Status
 from flows.naming import rule_told
+from flows.place_names import place_told
 
 QUOTE_LIMIT = 300
 """Most characters that an alert quotes of an article; see the manners in docs/operate.md."""
@@ -171,7 +172,7 @@ def headline_of(event: Event, language: str = "de") -> str:
     if event.when is not None:
         notes.append(day_words(event.when, language))
     if event.place is not None:
-        notes.append(event.place.name)
+        notes.append(place_told(event.place.name, language))
     told = f"{parties}: {TYPES[language][event.type]}"
     return f"{told} ({', '.join(notes)})" if notes else told
 
@@ -183,7 +184,7 @@ def fact_rows(event: Event, language: str = "de") -> tuple[tuple[str, str], ...]
         f"{TYPES[language][event.type]} ({event.type}, {STATUSES[language][event.status]})",
         names(event.recipients),
         day_words(event.when, language) if event.when else "",
-        event.place.name if event.place else "",
+        place_told(event.place.name, language) if event.place else "",
         names((event.speaker,)) if event.speaker else "",
         quoted(shortened(event.evidence.quote, QUOTE_LIMIT)),
         f"{rule_told(event.evidence.rule, language)} ({_SURE[language][event.confidence >= HALF]} {percent(event.confidence, language)})",

@@ -24,7 +24,7 @@ examples:
   depesche events --actor RUS --other NATO             what passed between the two
   depesche events --actor RUS --other NATO --directed  what the one did to the other
   depesche events --type CONSULT --status planned      announced meetings, as the articles tell them
-  depesche events --since 2022-01-01 --place Genf      by the acts' own days and places
+  depesche events --since 2022-01-01 --place Geneva    by the acts' own days and places
   depesche events --text "Garantien -Gas"              in articles with these words
   depesche events --as-known-on 2022-01-10T16:00       what the archive believed then
   depesche events --json                               for machines: PLOVER's names, as in 'depesche export plover'
@@ -54,7 +54,7 @@ def add_filter(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--other", type=party, default="", metavar="CODE", help="a second party")
     parser.add_argument("--directed", action="store_true", help="only where --actor acts and --other is acted upon")
     parser.add_argument("--speaker", type=party, default="", metavar="CODE", help="who said so")
-    parser.add_argument("--place", default="", help="place or country code")
+    parser.add_argument("--place", default="", help="place, in German or English, or country code")
     parser.add_argument("--publisher", action="append", default=[], help="house (repeatable)")
     parser.add_argument("--since", type=day, metavar="DAY", help="first day of the act, 2022-01-10")
     parser.add_argument("--until", type=day, metavar="DAY", help="last day")
@@ -73,6 +73,7 @@ def check_days(args: argparse.Namespace) -> None:
 def filter_of(args: argparse.Namespace) -> EventFilter:
     """What the options ask for. Raises UsageError for a type or status that there is not, or days turned round."""
     from extractors.ontology import EventType, Status
+    from flows.place_names import called
     from storage.queries import EventFilter
 
     check_days(args)
@@ -87,7 +88,7 @@ def filter_of(args: argparse.Namespace) -> EventFilter:
         actors=[actor] if args.directed and actor else [],
         recipients=[other] if args.directed and other else [],
         speaker=args.speaker,
-        place=args.place,
+        places=called(args.place),
         publishers=args.publisher,
         since=args.since,
         until=args.until,

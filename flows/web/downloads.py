@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from extractors.ontology import EventType
 from flows.alerts.wording import headline_of
+from flows.place_names import meeting_told
 from flows.web import answers, asking, pages
 from flows.web.asking import Look, Unreadable
 from flows.web.wording import Words
@@ -31,7 +32,7 @@ def refuse_strangers(at: Look) -> None:
 
 def calendar(at: Look, address: str) -> Iterable[str | bytes]:
     party = at.code("party")
-    told = answers.told_meetings(at, party=party)
+    told = [(meeting_told(each, at.w.language), steps) for each, steps in answers.told_meetings(at, party=party)]
     sure = room_queries.surest(at.connection, [change.event for _, changes in told for change in changes])
     name = f"Depesche: {at.w('Termine')}{f' {party}' if party else ''}"
     yield exports.icalendar(told, at.now, name=name, describe=partial(_described, at.w, sure), home=address)

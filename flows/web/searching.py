@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from extractors.ontology import EventType
+from flows.place_names import called
 from flows.web import answers, pages
 from flows.web.asking import Look, span
 from flows.web.marking import found_words
@@ -27,7 +28,7 @@ def search(at: Look) -> dict[str, Any]:
         types=at.among("type", EventType),
         statuses=at.statuses,
         speaker=at.code("speaker"),
-        place=at.text("place"),
+        places=called(at.text("place")),
         publishers=(at.text("publisher"),) if at.text("publisher") else (),
         since=since,
         until=until,

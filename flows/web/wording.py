@@ -22,7 +22,9 @@ from extractors.model import Actor, whole_percent
 from extractors.ontology import EventType, Quad, Status
 from flows.alerts.wording import STATUSES, TYPES
 from flows.naming import named, reason_told, rule_told
+from flows.place_names import meeting_told, place_told
 from flows.web.reasons import in_german
+from storage.tracking import Meeting
 
 QUADS: Mapping[Quad, str] = MappingProxyType(
     {
@@ -109,6 +111,7 @@ _FOLDER = Path(__file__).parent
 
 _MOMENT = re.compile(r"\b(\d{4}-\d\d-\d\d \d\d:\d\d)(?: UTC)?\b")
 """as the machine's reasons have it"""
+_PLACES = re.compile(r"^(place: )(.*)")
 
 
 class BrokenWordingError(ValueError):
@@ -180,7 +183,7 @@ class Words:
         """A reason of the machine's, in the reader's language."""
         if self.language == "de":
             return in_german(told or "", self.zone)
-        return _MOMENT.sub(self._local, reason_told(told or "", self.language))
+        return _PLACES.sub(self._placed, _MOMENT.sub(self._local, reason_told(told or "", self.language)))
 
     def _local(self, found: re.Match[str]) -> str:
         """A moment by the reader's clocks; what is none, as in words of a page that could not be read, stays."""
@@ -188,6 +191,9 @@ class Words:
             return self.moment(datetime.fromisoformat(found[1]).replace(tzinfo=UTC))
         except (ValueError, OverflowError):
             return found[0]
+
+    def _placed(self, found: re.Match[str]) -> str:
+        return found[1] + " against ".join(map(self.place, found[2].split(" against ")))
 
     def rule(self, rule: str) -> str:
         """The rule that read an event."""
@@ -211,6 +217,13 @@ class Words:
 
     def party(self, code: str) -> str:
         return _name(code) if self.language == "de" else _english_name(code)
+
+    def place(self, name: str) -> str:
+        return place_told(name, self.language)
+
+    def meeting(self, meeting: Meeting) -> Meeting:
+        """As a reader calls its place and, with that, the meeting."""
+        return meeting_told(meeting, self.language)
 
     def called(self, actor: Actor) -> str:
         """What the article calls a party, where that says more than its code: articles call it in German in an English room too."""

@@ -39,8 +39,8 @@ class EventFilter:
     recipients: Sequence[str] = ()
     """any of these is acted upon"""
     speaker: str = ""
-    place: str = ""
-    """a place's name or a country's code"""
+    places: Sequence[str] = ()
+    """any of these places, by their names; or of these countries, by their codes"""
     publishers: Sequence[str] = ()
     since: date | None = None
     until: date | None = None
@@ -284,8 +284,8 @@ def _ways(wanted: EventFilter) -> Iterator[_Way]:
     if wanted.since or wanted.until:
         days = _ROW.day.between(wanted.since or date.min, wanted.until or date.max)
         yield _Way(column=_ROW.id, conditions=(days,))
-    if wanted.place:
-        yield _Way(column=_ROW.id, conditions=(_at(wanted.place, _ROW),))
+    if wanted.places:
+        yield _Way(column=_ROW.id, conditions=(_at(wanted.places, _ROW),))
 
 
 def _pair_way(wanted: EventFilter, before: int) -> _Way:
@@ -369,7 +369,7 @@ def _conditions(wanted: EventFilter) -> list[Any]:
     conditions: list[tuple[Any, Callable[[Any], Any]]] = [
         (wanted.types, lambda types: EventRow.type.in_([str(each) for each in types])),
         (wanted.statuses, lambda statuses: EventRow.status.in_([str(each) for each in statuses])),
-        (wanted.place, _at),
+        (wanted.places, _at),
         (wanted.publishers, ArticleRow.publisher.in_),
         (wanted.since, lambda day: EventRow.day >= day),
         (wanted.until, lambda day: EventRow.day <= day),
@@ -393,12 +393,13 @@ def sure(least: float) -> Any:
     return or_(EventRow.confidence >= least, EventRow.correction_id.is_not(None))
 
 
-def _at(place: str, row: Any = EventRow) -> Any:
-    """A place's name, or a country's code of three letters.
+def _at(places: Sequence[str], row: Any = EventRow) -> Any:
+    """The names of places, or the codes of countries, of three letters.
 
     One or the other: of two conditions joined by OR, SQLite takes no index that leaves out empty values.
     """
-    return row.country == place if len(place) == 3 and place.isupper() else row.place == place
+    codes = all(len(place) == 3 and place.isupper() for place in places)
+    return (row.country if codes else row.place).in_(places)
 
 
 def stored_events(connection: Connection, rows: Sequence[Any]) -> tuple[StoredEvent, ...]:

@@ -89,8 +89,8 @@ def test_an_alert_says_who_what_when_where_which_sentence_and_which_rule():
 def test_an_english_alert_has_no_german_words_and_dates_of_its_own():
     (alert,) = alerts_for(ARTICLE, CORE, [NewAct(act="a1", event=event())], [WATCH], language="en", late=True)
 
-    assert alert.title == "Read late: NATO, RUS (Russland): Consult (planned, 13 Jan 2028, Wien)"
-    assert "\nWhen: 13 Jan 2028\n" in alert.body
+    assert alert.title == "Read late: NATO, RUS (Russland): Consult (planned, 13 Jan 2028, Vienna)"
+    assert "\nWhen: 13 Jan 2028\nWhere: Vienna\n" in alert.body
     assert "Treffen in Wien · As of 12 Jan 2028 10:00\n" in alert.body
 
 
@@ -102,8 +102,8 @@ def test_what_befalls_a_meeting_says_so_first_and_what_was_known_behind_the_fact
         (alert,) = alerts_of_upset(ARTICLE, assessment, upset, [WATCH], language="en")
         assert alert.key == f"{WATCH.name}:m1:2"
         assert alert.title.startswith("Called off: ")
-        assert alert.facts[-1] == ("Before", "14 Mar 2031, Genf")
-        assert alert.body.split("\n")[len(alert.facts) - 1] == "Before: 14 Mar 2031, Genf"
+        assert alert.facts[-1] == ("Before", "14 Mar 2031, Geneva")
+        assert alert.body.split("\n")[len(alert.facts) - 1] == "Before: 14 Mar 2031, Geneva"
     assert alerts_of_upset(ARTICLE, replace(CORE, grade=Grade.RELATED), upset, [WATCH]) == ()
 
 

@@ -120,7 +120,7 @@ def test_check_sees_pairs_that_are_not_what_the_events_say(engine: Engine) -> No
         EventFilter(actor="UKR", other="RUS", limit=1),
         EventFilter(actor="RUS", publishers=["haus"], types=["CONSULT"]),
         EventFilter(actors=["NATO"], recipients=["UKR"]),
-        EventFilter(place="CHE", actor="NATO"),
+        EventFilter(places=["CHE"], actor="NATO"),
         EventFilter(since=date(2031, 3, 12), until=date(2031, 3, 12), actor="RUS"),
         EventFilter(speaker="NATO", other="RUS"),
         EventFilter(text="Verzicht", actor="UKR", other="RUS"),
@@ -157,7 +157,8 @@ def _fits(each: queries.StoredEvent, wanted: EventFilter) -> bool:
             not wanted.speaker or wanted.speaker == speaker,
             not wanted.types or event.type in wanted.types,
             not wanted.statuses or event.status in wanted.statuses,
-            not wanted.place or (event.place is not None and wanted.place in (event.place.name, event.place.country)),
+            not wanted.places
+            or (event.place is not None and {event.place.name, event.place.country} & set(wanted.places)),
             not wanted.act or each.act == wanted.act,
             wanted.since is None or (each.day is not None and each.day >= wanted.since),
             wanted.until is None or (each.day is not None and each.day <= wanted.until),

@@ -6,7 +6,8 @@ import re
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
-from room_matter import MET, REFUSED
+from room_matter import MET, NOW, REFUSED
+from sqlalchemy import Engine
 from visiting import TestClient
 
 from extractors.actors import lexicon
@@ -14,6 +15,10 @@ from extractors.model import Actor
 from extractors.ontology import EventType, modes
 from flows.web.app import create_app
 from flows.web.wording import MODES, Words, english_names
+from storage import queries
+from storage.archive import opened
+from storage.engine import reading
+from storage.tracking import Change
 
 
 def test_what_is_less_than_half_sure_never_reads_as_half():
@@ -99,3 +104,48 @@ def test_an_english_room_does_not_add_the_german_name_to_a_code():
     for w in (german, english):
         named = [w.called(Actor(code="RUS", name=name)) for name in ("Russland", "RUS", "", "Kreml")]
         assert named == ["", "", "", "Kreml"]
+
+
+def at_geneva(engine: Engine) -> None:
+    with opened(engine) as archive:
+        (kept,) = queries.meetings(archive.connection)
+        steps = [Change(at=NOW, state="moved", quote=MET, place="Genf", day_first=kept.day_first)]
+        archive.tracking.save_meeting(replace(kept, title="NATO, RUS in Genf", place="Genf"), steps, NOW)
+
+
+def test_places_are_called_by_their_english_names_in_an_english_room(room, engine):
+    """ "Genf", "Brüssel" and "Kiew" stood between English words."""
+    at_geneva(engine)
+    with reading(engine) as connection:
+        (told, *_) = queries.events(connection, queries.EventFilter(types=("CONSULT",)))
+    pages = ("/acts", "/acts/act-CONSULT", f"/events/{told.uid}", "/articles/1", "/calendar", "/acts.atom")
+    for language, place in (("de", "Genf"), ("en", "Geneva")):
+        with TestClient(create_app(replace(room, language=language))) as client:
+            for page in pages:
+                # What articles say stays as they say it: a fact of ours is an element, or the end of one, by itself.
+                named = re.findall(r"(?:>|, )(Genf|Geneva)(?: \(CHE\))?(?:<|\))", client.get(page).text)
+                assert set(named) == {place}, (language, page)
+
+
+def test_the_calendar_to_subscribe_to_says_the_place_in_english(room, engine):
+    at_geneva(engine)
+    with TestClient(create_app(replace(room, language="en"))) as client:
+        entry = client.get("/calendar.ics").text
+    assert "LOCATION:Geneva" in entry
+    assert "SUMMARY:NATO\\, RUS in Geneva" in entry
+
+
+def test_a_place_is_found_by_either_name_and_exported_by_the_one_that_is_kept(room):
+    with TestClient(create_app(room)) as client:
+        for asked in ("Genf", "Geneva", "geneva", "CHE"):
+            assert "<span>Genf</span>" in client.get(f"/search?place={asked}").text, asked
+        assert "<span>Genf</span>" not in client.get("/search?place=Vienna").text
+    with TestClient(create_app(replace(room, language="en"))) as client:
+        assert '"location":{"name":"Genf"' in client.get("/events.jsonl").text
+
+
+def test_the_reasons_of_the_machine_say_places_in_english_too():
+    w = Words("en", ZoneInfo("Europe/Berlin"))
+    assert w.reason("place: Genf against Wien") == "place: Geneva against Vienna"
+    assert w.reason("place: Genf") == "place: Geneva"
+    assert w.reason("status: past against planned") == "status: past against planned"

@@ -40,7 +40,11 @@ def dyad(at: Look, one: str, other: str) -> dict[str, Any]:
     asked = at.date("since"), at.date("until")
     every = partial(queries.dyad_series, at.connection, since=since, until=until, step=step)
     sure = partial(every, min_confidence=at.least)
-    together = sure(one, other, statuses=answers.HAPPENED)
+    claims = queries.dyad_claims(
+        at.connection, one, other, since=since, until=until, step=step, min_confidence=at.least
+    )
+    happened = partial(sure, statuses=answers.HAPPENED, claims=claims)
+    together = happened(one, other)
     shown = (*answers.HAPPENED, Status.PLANNED, *DOUBTFUL)
     unsure = 0
     if at.least:
@@ -59,8 +63,8 @@ def dyad(at: Look, one: str, other: str) -> dict[str, Any]:
             ),
             by_direction=(
                 (at.w("beide Richtungen"), "both", together),
-                (f"{one} → {other}", "there", sure(one, other, statuses=answers.HAPPENED, directed=True)),
-                (f"{other} → {one}", "back", sure(other, one, statuses=answers.HAPPENED, directed=True)),
+                (f"{one} → {other}", "there", happened(one, other, directed=True)),
+                (f"{other} → {one}", "back", happened(other, one, directed=True)),
             ),
             unsure=unsure,
             more="" if at.least else "&unsure=1",

@@ -4,7 +4,7 @@ What a reviewer corrected wins everywhere: the machine's word then has `known_to
 before the correction brings it back.
 """
 
-from storage.queries.dyads import Point, dyad_series, top_dyads, unsure_dealings
+from storage.queries.dyads import Point, dyad_claims, dyad_series, top_dyads, unsure_dealings
 from storage.queries.health import (
     Gap,
     answered,
@@ -88,6 +88,7 @@ __all__ = [
     "dealings",
     "demands",
     "dossiers_of",
+    "dyad_claims",
     "dyad_series",
     "event",
     "events",

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, text
 
-from extractors.ontology import SYMMETRIC, EventType, Status, goldstein
+from extractors.ontology import SYMMETRIC, EventType, Quad, Status, goldstein, modes, plover_score, quad
 from storage import pairs
 from storage.queries.health import gap_days, gaps
 
@@ -20,7 +22,8 @@ class Point:
     """A stretch of time in a dyad's series, cut to the days that were asked for.
 
     Scores are means over acts, not over reports; None for no act that scores. Statements are counted and do not score, as in
-    the Lage; nor does what both do to others: joint sanctions say nothing bad of those who impose them.
+    the Lage, nor do claims that were told apart; nor does what both do to others: joint sanctions say nothing bad of those
+    who impose them.
     `gap` says that a feed was not heard of in part of it: few acts may then mean that we did not hear of them.
     """
 
@@ -44,16 +47,18 @@ def dyad_series(
     statuses: Sequence[str] = (Status.PAST, Status.ONGOING),
     directed: bool = False,
     min_confidence: float = 0.0,
+    claims: Collection[int] = (),
 ) -> tuple[Point, ...]:
     """What passed between two parties, by day, week (Monday to Sunday) or month, without holes.
 
     The first and the last stretch are as long as the period has days of theirs.
     `directed` counts only what the first does to the second; otherwise what either does and what they do together.
     An act that was told of several times counts as it was last told. What a reviewer confirmed is sure.
+    The `claims`, as `dyad_claims` finds them, do not score: an act scores as it was last told by another report than these.
     """
     one, other = pairs.between(actor, recipient)
     way = pairs.THERE if actor == one else pairs.BACK
-    values = {"one": one, "other": other, "ways": way if directed else pairs.DEALINGS}
+    values = {"one": one, "other": other, "ways": way if directed else pairs.DEALINGS, "claims": json.dumps([*claims])}
     stretches = _stretches(since, until, step)
     sums = _sums(connection, stretches, statuses, values | {"surety": pairs.hundredths(min_confidence)})
     silent = gap_days(gaps(connection), since, until)
@@ -112,8 +117,9 @@ _SCORES = f"""goldstein <> {_STATEMENT}
 
 # An act counts as its last report has it. Databases find a greatest number quickly, and a last row slowly. So each report is
 # one number: its event's, and in the two bytes below that PLOVER's score and Goldstein's, in tenths and from 0 to 200 here
-# (-10 to 10). The greatest of an act's is that of its last report, and these take it apart again.
-_REPORT = f"event_id * 65536 + CASE WHEN {_SCORES} THEN plover + 100 ELSE 255 END * 256 + goldstein + 100"
+# (-10 to 10). The greatest of an act's is that of its last report, and these take it apart again. A claim has none.
+_REPORT = f"""CASE WHEN event_id IN ({{listed}}) THEN NULL
+    ELSE event_id * 65536 + CASE WHEN {_SCORES} THEN plover + 100 ELSE 255 END * 256 + goldstein + 100 END"""
 _PLOVER, _GOLDSTEIN = "(last / 256 % 256 - 100)", "(last % 256 - 100)"
 _SCORED = "last / 256 % 256 <> 255"
 # A subquery has one column here, and so the five sums of a stretch are one text.
@@ -137,12 +143,14 @@ _DIALECTS = {
         "at": "stretch.key",
         "first": "json_extract(stretch.value, '$[0]')",
         "until": "json_extract(stretch.value, '$[1]')",
+        "listed": "SELECT value FROM json_each(:claims)",
     },
     "postgresql": {
         "stretches": "jsonb_array_elements(CAST(:stretches AS jsonb)) WITH ORDINALITY AS stretch (value, at)",
         "at": "stretch.at - 1",
         "first": "CAST(stretch.value ->> 0 AS integer)",
         "until": "CAST(stretch.value ->> 1 AS integer)",
+        "listed": "SELECT CAST(value AS bigint) FROM jsonb_array_elements_text(CAST(:claims AS jsonb))",
     },
 }
 
@@ -152,11 +160,80 @@ def _sums(
 ) -> dict[int, _Sums]:
     """By the number of a stretch, where there is something in it. Each is asked for by itself, so that only its own acts are
     told apart."""
-    numbers = ", ".join(str(pairs.STATUSES.index(str(status))) for status in statuses) or "NULL"
-    asked = _SERIES.format(statuses=numbers, **_DIALECTS[connection.dialect.name])
+    asked = _SERIES.format(statuses=_numbers(statuses), **_DIALECTS[connection.dialect.name])
     days = json.dumps([(first.toordinal(), last.toordinal()) for first, last in stretches])
     rows = connection.execute(text(asked), {**values, "stretches": days})
     return {at: _Sums(*map(int, told.split())) for at, told in rows if told is not None}
+
+
+def _numbers(statuses: Sequence[str]) -> str:
+    return ", ".join(str(pairs.STATUSES.index(str(status))) for status in statuses) or "NULL"
+
+
+NEAR = timedelta(days=13)
+"""before the last day of a stretch: in these two weeks, as in the Lage's, others are heard of what a side says it bears"""
+_GIFTS = ", ".join(str(_TENTHS[kind]) for kind in EventType if quad(kind) is Quad.MATERIAL_COOPERATION)
+_BETWEEN = """
+WHERE one = :one AND other = :other AND day BETWEEN :since AND :until AND surety >= :surety AND status IN ({statuses})"""
+# The rule is that of `extractors.stories.dyads.claims`. Where each did it to the other nobody's own cause can be told apart.
+_CLAIMS = f"""
+SELECT pairs.event_id, way & {_ONE_WAY} AS way, goldstein, plover, day
+FROM pairs JOIN event_actors AS said
+    ON said.event_id = pairs.event_id AND said.role = 'speaker' AND said.code IN (:one, :other)
+{_BETWEEN} AND (plover < 0 OR goldstein IN ({_GIFTS})) AND (
+    way & {_ONE_WAY} = {pairs.THERE} AND said.code = CASE WHEN plover < 0 THEN :other ELSE :one END
+    OR way & {_ONE_WAY} = {pairs.BACK} AND said.code = CASE WHEN plover < 0 THEN :one ELSE :other END)
+"""
+_HEARD = f"""
+SELECT DISTINCT way & {_ONE_WAY}, goldstein, plover, day FROM pairs
+{_BETWEEN} AND plover < 0 AND event_id NOT IN ({{listed}}) ORDER BY day
+"""
+
+
+def dyad_claims(
+    connection: Connection,
+    one: str,
+    other: str,
+    *,
+    since: date,
+    until: date,
+    step: str = "day",
+    statuses: Sequence[str] = (Status.PAST, Status.ONGOING),
+    min_confidence: float = 0.0,
+) -> frozenset[int]:
+    """The events, by their rows, that are claims in a series of two parties: one of them says in its own cause that it did the
+    other good, or that the other does it ill.
+
+    What it says it bears is none where somebody else tells of the like in the same stretch, or in the two weeks to its end.
+    """
+    first, second = pairs.between(one, other)
+    days = {"since": (since - NEAR).toordinal(), "until": until.toordinal()}
+    values = {"one": first, "other": second, "surety": pairs.hundredths(min_confidence), **days}
+    how = {"statuses": _numbers(statuses), "listed": _DIALECTS[connection.dialect.name]["listed"]}
+    said = connection.execute(text(_CLAIMS.format(**how)), values).all()
+    heard: dict[tuple[int, str], list[int]] = defaultdict(list)
+    listed = json.dumps([claim.event_id for claim in said])
+    for way, goldstein_, plover, day in connection.execute(text(_HEARD.format(**how)), {**values, "claims": listed}):
+        heard[way, _kind(goldstein_, plover)].append(day)
+
+    def witnessed(claim: Any) -> bool:
+        begin = bucket(date.fromordinal(claim.day), step)
+        end = min(_following(begin, step) - timedelta(days=1), until)
+        others = heard[claim.way, _kind(claim.goldstein, claim.plover)]
+        at = bisect_left(others, min(max(begin, since), end - NEAR).toordinal())
+        return at < len(others) and others[at] <= end.toordinal()
+
+    return frozenset(claim.event_id for claim in said if claim.plover >= 0 or not witnessed(claim))
+
+
+_ILL = [(kind, mode) for kind in EventType for mode in ("", *modes(kind)) if plover_score(kind, mode) < 0]
+_KINDS = {(_TENTHS[kind], round(plover_score(kind, mode) * 10)): kind for kind, mode in _ILL}
+assert all(_KINDS[_TENTHS[kind], round(plover_score(kind, mode) * 10)] is kind for kind, mode in _ILL)
+
+
+def _kind(goldstein_: int, plover: int) -> str:
+    """The type of what is borne by its scores, for these the index holds; of scores that no type has today Goldstein's."""
+    return str(_KINDS.get((goldstein_, plover), goldstein_))
 
 
 def bucket(day: date, step: str) -> date:

@@ -13,8 +13,9 @@ import pytest
 from archive_matter import NATO, NOW, RUS, UKR
 from sqlalchemy import Engine, select, text
 
-from extractors.model import Article, Event, Precision, When
+from extractors.model import Actor, Article, Event, Precision, When
 from extractors.ontology import SYMMETRIC, EventType, Status, goldstein, modes, plover_score
+from extractors.stories import dyads
 from storage import pairs, queries
 from storage.archive import Made, opened
 from storage.backup import check
@@ -268,6 +269,75 @@ def test_a_series_adds_up_what_the_events_say(engine: Engine, seed: int) -> None
                     len(acts),
                     mean if mean is None else pytest.approx(mean, abs=1e-3),
                 )
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_week_of_a_series_scores_as_the_lage_has_it(engine: Engine, seed: int) -> None:
+    """What one side alone says in its own cause scored on the dyad's own page: a withdrawal that nobody else saw."""
+    chance = random.Random(seed)
+    article = matter.article()
+    sides = ((RUS,), (UKR,), (NATO,), (NATO, UKR))
+    told = {}
+    for _ in range(60):
+        actors, recipients = chance.sample(sides, k=2)
+        one = replace(_any_event(chance, article), actors=actors, recipients=recipients, confidence=0.9)
+        kinds = [kind for kind in EventType if kind not in SYMMETRIC]  # these the Lage has in both directions
+        kind = chance.choice([*kinds, EventType.RETREAT, EventType.ASSAULT, EventType.ASSAULT])
+        speaker = chance.choice((None, RUS, UKR, NATO))
+        told[one.id] = replace(one, type=kind, status=Status.PAST, speaker=speaker)
+    with opened(engine) as archive:
+        made = Made(assessments=[matter.assessment()], events=tuple({one.id: one for one in told.values()}.values()))
+        archive.keep_article(matter.claim_one(archive), article, made, NOW)
+    since, until = date(2031, 3, 3), date(2031, 4, 6)
+    claimed = 0
+    with reading(engine) as connection:
+        found = queries.events(connection, EventFilter(limit=99))
+        acts = [dyads.Told(act=each.uid, event=each.event, day=each.day) for each in found if each.day is not None]
+        for one, other in itertools.permutations(("RUS", "UKR", "NATO"), 2):
+            asked = {"since": since, "until": until, "step": "week"}
+            claims = queries.dyad_claims(connection, one, other, **asked)  # type: ignore[arg-type]
+            series = queries.dyad_series(connection, one, other, directed=True, claims=claims, **asked)  # type: ignore[arg-type]
+            for point in series:
+                rows = {row.dyad: row.week for row in dyads.situation(acts, point.first)}
+                week = rows.get(dyads.Dyad(actor=one, recipient=other), dyads.Point(count=0))
+                assert (point.acts, point.plover) == (
+                    week.count,
+                    None if week.plover is None else pytest.approx(week.plover, abs=1e-3),
+                )
+                claimed += week.claims
+    assert claimed > 3
+
+
+def test_what_is_suffered_scores_by_day_where_somebody_else_told_of_the_like_within_two_weeks(engine: Engine) -> None:
+    """In a war most attacks are told by those who bear them; and what another report tells is no claim."""
+    last = date(2031, 3, 29)
+
+    def told(days: int, kind: EventType, speaker: Actor | None, act: str) -> None:
+        number = next(numbers)
+        article, day = matter.article(number), last - days * DAY
+        when = When(first=day, last=day, precision=Precision.DAY, words="dann", rule="day")
+        one = replace(matter.refusal(article), type=kind, mode="", actors=(RUS,), recipients=(UKR,), speaker=speaker)
+        made = Made(
+            assessments=[matter.assessment()], events=[replace(one, when=when)], links=[Link(event=one.id, act=act)]
+        )
+        with opened(engine) as archive:
+            archive.keep_article(matter.claim_one(archive, number), article, made, NOW)
+
+    numbers = itertools.count(1)
+    told(0, EventType.ASSAULT, UKR, "struck")
+    told(13, EventType.ASSAULT, None, "struck before")
+    told(20, EventType.SANCTION, UKR, "sanctioned")
+    told(20, EventType.REJECT, None, "refused")  # it has Goldstein's value of a sanction, and is none
+    told(27, EventType.RETREAT, None, "withdrawn")
+    told(27, EventType.RETREAT, RUS, "withdrawn")
+    told(26, EventType.RETREAT, RUS, "withdrawn further")
+    with reading(engine) as connection:
+        means = {last: -9.0, last - 13 * DAY: -9.0, last - 20 * DAY: -2.0, last - 26 * DAY: None, last - 27 * DAY: 6.5}
+        for since in (last, last - 27 * DAY):
+            claims = queries.dyad_claims(connection, "UKR", "RUS", since=since, until=last)
+            series = queries.dyad_series(connection, "UKR", "RUS", since=since, until=last, claims=claims)
+            told_on = {point.first: point.plover for point in series if point.acts}
+            assert told_on == {day: mean for day, mean in means.items() if day >= since}
 
 
 def test_a_mean_is_of_what_two_parties_do_with_each_other(engine: Engine) -> None:

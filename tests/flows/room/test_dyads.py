@@ -79,6 +79,24 @@ def test_a_stretch_of_a_dyad_leads_to_as_many_acts_as_it_counts(client, engine):
     assert "act-ACCUSE" in client.get(row[1].replace("&amp;", "&").replace("&between=1", "")).text
 
 
+def test_a_claim_counts_on_the_page_of_its_dyad_and_does_not_score(client, engine):
+    """What Moskau alone said of its own withdrawal made the two look better, and in the Lage it did not."""
+    one = Actor(code="POL", name="Warschau")
+    for number, speaker, means in ((7, RUS, ["–"] * 4), (8, None, ["+6,5", "–", "+6,5", "+7,0"])):
+        of = article(number, house=f"haus{number}")
+        withdrawn = event(of, LASTED, EventType.RETREAT, actors=(RUS,), recipients=(one,), speaker=speaker)
+        keep(engine, number, of, withdrawn)
+        page = client.get("/dyads/POL/RUS").text
+        counts, scores = re.findall(r"<tbody>.*?</tbody>", page, re.DOTALL)
+        assert figures(counts) == ["1", "0", "0"]
+        assert figures(scores) == means
+    assert "zählt mit und geht wie in der Lage nicht in den Wert ein" in page
+
+
+def figures(table: str) -> list[str]:
+    return re.findall(r'<td class="num">(?:<a [^>]*>)?([^<]*)', table)
+
+
 def acts_at(client: TestClient, link: str) -> set[str]:
     return set(re.findall(r'href="/acts/([^"]+)"', client.get(link.replace("&amp;", "&")).text))
 

@@ -1,4 +1,4 @@
-"""The few statements whose form differs between SQLite and PostgreSQL."""
+"""What statements share: built once, written alike for SQLite and PostgreSQL, and their rows as records."""
 
 from __future__ import annotations
 

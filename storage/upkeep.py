@@ -158,11 +158,10 @@ class Upkeep:
         return self.connection.execute(again.values(due_at=now, due_reason=reason)).rowcount == 1
 
     def after_clock_step(self, now: datetime, *, max_age: timedelta = timedelta(days=14)) -> int:
-        """Let nothing wait for a time that a clock which was ahead wrote down; returns how much did.
+        """Put right the times that a clock which was ahead wrote down; returns how many rows had one.
 
-        Of what was first seen days ahead, what seemed "too old" then and is not older than `max_age` is read after all.
-
-        When feeds and hosts are asked next they see for themselves (`storage.polling`). What is taken too early by this costs one try more.
+        Articles that such a clock dropped as "too old" are due again, unless they are older than `max_age` now. Feeds and
+        hosts need nothing: `storage.polling` sees for itself. What becomes due too early by this costs one more try.
         """
         wrong = now + CLOCK_STEP
         read = ArticleRow.outcome == "pending", ArticleRow.due_at > now

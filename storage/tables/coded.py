@@ -217,8 +217,8 @@ class QuoteRow(Base):
 class IntroductionRow(Base):
     """Whom the newest version of an article introduces into an office, and no table of ours has; `storage.people` counts them.
 
-    `house` is the host that the article is of. `day` is a proleptic ordinal, so that both databases reckon with it. The rows
-    outlive the text, as events do.
+    `house` is as `storage.people.house_of` names it. `day` is a proleptic ordinal, so that both databases can calculate with
+    it. The rows outlive the text, as events do.
     """
 
     __tablename__ = "introductions"

@@ -132,7 +132,10 @@ class SightingRow(Base):
 
 
 class AliasRow(Base):
-    """Another name of an article: a guid that is not its URL, a former or redirected stem. Never its identity."""
+    """Another name of an article, never its identity.
+
+    `kind` is guid (one that is not its URL), stem (a former or redirected one) or title (a headline that it had before).
+    """
 
     __tablename__ = "aliases"
     __table_args__ = ({"sqlite_with_rowid": False},)

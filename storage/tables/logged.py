@@ -53,7 +53,7 @@ class IncidentRow(Base):
 
 
 class NoteRow(Base):
-    """Small facts about the archive itself: when it was last backed up, which index it has."""
+    """A small fact that outlives a pass, by its name; see `storage.notes`."""
 
     __tablename__ = "notes"
 

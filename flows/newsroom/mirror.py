@@ -15,12 +15,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote, urlsplit
-from zoneinfo import ZoneInfo
 
+from extractors.model import BERLIN
 from flows.newsroom import pages
 from flows.newsroom.answers import Answer
-
-_BERLIN = ZoneInfo("Europe/Berlin")
 
 
 class NothingToServe(ValueError):
@@ -112,4 +110,4 @@ def _moment(text: str | None) -> datetime | None:
         moment = datetime.fromisoformat(text or "")
     except ValueError:
         return None
-    return (moment if moment.tzinfo else moment.replace(tzinfo=_BERLIN)).astimezone(UTC)
+    return (moment if moment.tzinfo else moment.replace(tzinfo=BERLIN)).astimezone(UTC)

@@ -8,15 +8,13 @@ from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from extractors.model import BERLIN
 from flows.newsroom.houses import HOUSES
 from flows.newsroom.pieces import Kind, Piece, Version
-
-BERLIN = ZoneInfo("Europe/Berlin")
 
 _SPECIAL: Mapping[Kind, str] = {
     Kind.VIDEO: "video.html",

@@ -9,13 +9,12 @@ from datetime import UTC, datetime
 from email.utils import format_datetime
 from types import MappingProxyType
 from typing import Protocol
-from zoneinfo import ZoneInfo
 
+from extractors.model import BERLIN
 from flows.newsroom import pages
 from flows.newsroom.houses import House
 from flows.newsroom.pieces import Piece, Version
 
-BERLIN = ZoneInfo("Europe/Berlin")
 Listed = Sequence[tuple[Piece, Version]]
 
 

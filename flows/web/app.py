@@ -27,6 +27,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from extractors.model import BERLIN
 from extractors.ontology import EventType, Status, modes, quad
 from flows.alerts import links
 from flows.guarding import ANY, guarded
@@ -65,7 +66,7 @@ class Room:
     engine: Engine
     token: str = field(default="", repr=False)
     language: str = "de"
-    zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Europe/Berlin"))
+    zone: ZoneInfo = BERLIN
     link_secret: str = field(default="", repr=False)
     """signs the links in alerts; without one nobody can answer them"""
     address: str = ""

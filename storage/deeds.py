@@ -10,17 +10,15 @@ from sqlalchemy import Connection, case, func, literal, select, union_all
 from sqlalchemy.orm import aliased
 
 from extractors.model import Precision
-from extractors.ontology import EventType, Status
+from extractors.ontology import EventType
+from extractors.stories.dyads import HAPPENED
 from storage.queries import sure, takes_part
 from storage.tables import ActRow, EventRow
-
-HAPPENED = (Status.PAST.value, Status.ONGOING.value)
-"""What counts as a deed: a plan, a fear and a denial are none, history happened in another week."""
 
 
 def conditions(row: Any) -> list[Any]:
     """That a row of events is believed and tells what has happened or is under way, copying nobody; a statement is no deed."""
-    happened = row.status.in_(HAPPENED), row.type != EventType.STATE.value
+    happened = row.status.in_(sorted(status.value for status in HAPPENED)), row.type != EventType.STATE.value
     return [row.known_to.is_(None), row.copied.is_(False), *happened]
 
 

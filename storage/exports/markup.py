@@ -11,7 +11,8 @@ from urllib.parse import quote
 from xml.sax.saxutils import escape, quoteattr
 
 from extractors.model import Event, whole_percent
-from extractors.ontology import EventType, Status
+from extractors.ontology import EventType
+from extractors.stories.dyads import HAPPENED
 from storage.exports.events import dyads
 from storage.queries import Act, StoredEvent
 
@@ -106,8 +107,7 @@ def gexf(
 
 
 def _deed_score(event: Event) -> float | None:
-    happened = event.status in (Status.PAST, Status.ONGOING) and event.type is not EventType.STATE
-    return event.plover_score if happened else None
+    return event.plover_score if event.status in HAPPENED and event.type is not EventType.STATE else None
 
 
 @dataclass(slots=True)

@@ -12,7 +12,8 @@ from typing import Any
 
 from sqlalchemy import Connection, text
 
-from extractors.ontology import SYMMETRIC, EventType, Quad, Status, goldstein, modes, plover_score, quad
+from extractors.ontology import SYMMETRIC, EventType, Quad, goldstein, modes, plover_score, quad
+from extractors.stories.dyads import HAPPENED
 from storage import pairs
 from storage.queries.health import gap_days, gaps
 
@@ -44,7 +45,7 @@ def dyad_series(
     since: date,
     until: date,
     step: str = "day",
-    statuses: Sequence[str] = (Status.PAST, Status.ONGOING),
+    statuses: Collection[str] = HAPPENED,
     directed: bool = False,
     min_confidence: float = 0.0,
     claims: Collection[int] = (),
@@ -156,7 +157,7 @@ _DIALECTS = {
 
 
 def _sums(
-    connection: Connection, stretches: Sequence[tuple[date, date]], statuses: Sequence[str], values: Mapping[str, Any]
+    connection: Connection, stretches: Sequence[tuple[date, date]], statuses: Collection[str], values: Mapping[str, Any]
 ) -> dict[int, _Sums]:
     """By the number of a stretch, where there is something in it. Each is asked for by itself, so that only its own acts are
     told apart."""
@@ -166,8 +167,8 @@ def _sums(
     return {at: _Sums(*map(int, told.split())) for at, told in rows if told is not None}
 
 
-def _numbers(statuses: Sequence[str]) -> str:
-    return ", ".join(str(pairs.STATUSES.index(str(status))) for status in statuses) or "NULL"
+def _numbers(statuses: Collection[str]) -> str:
+    return ", ".join(map(str, sorted(pairs.STATUSES.index(str(status)) for status in statuses))) or "NULL"
 
 
 NEAR = timedelta(days=13)
@@ -198,7 +199,7 @@ def dyad_claims(
     since: date,
     until: date,
     step: str = "day",
-    statuses: Sequence[str] = (Status.PAST, Status.ONGOING),
+    statuses: Collection[str] = HAPPENED,
     min_confidence: float = 0.0,
 ) -> frozenset[int]:
     """The events, by their rows, that are claims in a series of two parties: one of them says in its own cause that it did the

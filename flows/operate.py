@@ -32,6 +32,7 @@ from prefect.events.schemas.automations import EventTrigger, Posture
 from prefect.exceptions import ObjectNotFound
 from prefect.states import Completed, Crashed, Failed
 
+from extractors.model import Grade
 from flows.desk import Desk
 from flows.guarding import guarded, names_of
 from flows.runs import Match, RunReport, feed_rows, markdown
@@ -161,7 +162,7 @@ def tension(desk: Desk, report: RunReport) -> Picture | None:
 
 def _emit(report: RunReport, news: News) -> None:
     for match in report.matches:
-        if match.grade == 2:
+        if match.grade == Grade.CORE:
             _emit_match(match)
     for incident in news.incidents:
         _emit_incident(incident)

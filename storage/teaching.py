@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, and_, func, insert, select, update
 
-from extractors.model import Article
+from extractors.model import Article, Grade
 from storage import packing, queries
 from storage.statements import record, upsert
 from storage.tables import ArticleRow, AssessmentRow, LabelRow, RefitRow, SampleRow, VersionRow
@@ -140,22 +140,19 @@ class Teaching:
 
         Those that nearly belonged (related, or graded so by the rules), and the others.
         """
-        judged = select(AssessmentRow.grade, AssessmentRow.rule_grade, AssessmentRow.article_id).where(
-            AssessmentRow.dossier == dossier
-        )
-        judged_rows = judged.subquery()
+        judged = and_(AssessmentRow.article_id == ArticleRow.id, AssessmentRow.dossier == dossier)
         rows = self.connection.execute(
-            select(ArticleRow.key, judged_rows.c.grade, judged_rows.c.rule_grade)
+            select(ArticleRow.key, AssessmentRow.grade, AssessmentRow.rule_grade)
             .join(VersionRow, VersionRow.id == ArticleRow.version_id)
-            .join(judged_rows, judged_rows.c.article_id == ArticleRow.id, isouter=True)
+            .join(AssessmentRow, judged, isouter=True)
             .where(ArticleRow.first_seen >= since, ArticleRow.outcome == "stored", VersionRow.text.is_not(None))
-            .where(func.coalesce(judged_rows.c.grade, 0) < 2)
-        ).all()
-        nearly = [(row.grade or 0) > 0 or (row.rule_grade or 0) > 0 for row in rows]
-        near, far = (
-            tuple(row.key.hex() for row, it in zip(rows, nearly, strict=True) if it is one) for one in (True, False)
+            .where(func.coalesce(AssessmentRow.grade, int(Grade.NOT)) < int(Grade.CORE))
         )
-        return near, far
+        near: list[str] = []
+        far: list[str] = []
+        for row in rows:
+            (near if row.grade or row.rule_grade else far).append(row.key.hex())
+        return tuple(near), tuple(far)
 
     def put_sample(self, week: str, dossier: str, keys: Sequence[str]) -> int:
         """Put articles up for somebody to look at; returns how many there are."""

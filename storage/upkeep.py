@@ -9,8 +9,10 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, delete, func, or_, select, update
 
+from extractors.model import Grade
 from extractors.urls import TOO_OLD
 from storage import packing, search
+from storage.channels import OPEN
 from storage.polling import CLOCK_STEP
 from storage.tables import (
     AlertRow,
@@ -89,9 +91,10 @@ class Upkeep:
 
     def _expire_texts(self, now: datetime, policy: Retention) -> int:
         ages = []
-        for age, grade in ((policy.text, ArticleRow.grade < 2), (policy.core_text, ArticleRow.grade >= 2)):
+        core = ArticleRow.grade >= int(Grade.CORE)
+        for age, graded in ((policy.text, ~core), (policy.core_text, core)):
             if age is not None:
-                ages.append(and_(grade, VersionRow.kept_at < now - age))
+                ages.append(and_(graded, VersionRow.kept_at < now - age))
         if not ages:
             return 0
         rows = self.connection.execute(
@@ -126,7 +129,7 @@ class Upkeep:
         busy = (
             select(DeliveryRow.alert_id)
             .join(ChannelRow, ChannelRow.name == DeliveryRow.channel, isouter=True)
-            .where(DeliveryRow.state.in_(("pending", "inflight")), ChannelRow.parked_at.is_(None))
+            .where(DeliveryRow.state.in_(OPEN), ChannelRow.parked_at.is_(None))
         )
         old = select(AlertRow.id).where(AlertRow.created_at < now - policy.alerts, AlertRow.id.not_in(busy))
         ids = list(self.connection.scalars(old.limit(AT_ONCE)))

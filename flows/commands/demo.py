@@ -210,6 +210,7 @@ def without_prefect() -> str:
 
 def summary(home: Path) -> None:
     """What an analyst would look at first: articles by outcome, the lead story's events, the meetings, the alert."""
+    from extractors.model import Grade
     from flows.desk import open_archive
     from flows.web.asking import SURE
     from storage import queries
@@ -218,7 +219,8 @@ def summary(home: Path) -> None:
     engine = open_archive(f"sqlite:///{home}/depesche.sqlite")
     with reading(engine) as connection:
         counted = queries.outcomes_by_reason(connection)
-        lead = next(line for line in queries.articles(connection, min_grade=2, limit=200) if line.url.endswith(LEAD))
+        core = queries.articles(connection, min_grade=Grade.CORE, limit=200)
+        lead = next(line for line in core if line.url.endswith(LEAD))
         told = queries.events(connection, queries.EventFilter(article_id=lead.id, min_confidence=SURE))
         calendar = queries.meetings(connection, limit=40)
     engine.dispose()

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, func, or_, select
 
-from extractors.model import BERLIN
+from extractors.model import BERLIN, Grade
 from storage.polling import FeedState, feed_state
 from storage.tables import ArticleRow, FeedRow, GapRow, IntakeRow
 
@@ -166,8 +166,9 @@ def oldest_seen(connection: Connection) -> datetime | None:
 
 
 def any_taken(connection: Connection, since: datetime, until: datetime) -> bool:
-    """Whether some dossier takes one of the articles that came in this time: by the index of those that are taken."""
-    taken = ArticleRow.grade > 0, ArticleRow.grade >= 2
+    """Whether some dossier takes one of the articles that came in this time as core."""
+    # The first condition says nothing new, and is the one by which their index is made.
+    taken = ArticleRow.grade > 0, ArticleRow.grade >= int(Grade.CORE)
     return connection.scalar(select(ArticleRow.id).where(_came(since, until), *taken).limit(1)) is not None
 
 

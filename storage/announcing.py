@@ -14,11 +14,11 @@ from sqlalchemy import Connection, and_, bindparam, select, update
 from extractors.model import FeedEntry
 from storage import packing
 from storage.polling import Polling, Validators
-from storage.statements import Turn, alone, prepared, table, upsert
+from storage.statements import Turn, alone, in_pieces, prepared, table, upsert
 from storage.tables import AliasRow, ArticleRow, SightingRow
 
 MADE_UP = 5
-"""So many known entries with guids that are new, and half of them at least, are not renamed: the feed makes guids up."""
+"""A feed makes its guids up if at least so many of its known entries, and at least half of them, come with a new one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,19 +105,21 @@ class Announcing:
     def titled(self, titles: Iterable[tuple[int, str]]) -> frozenset[tuple[int, str]]:
         """Those of the pairs of article and headline under which the article was known before."""
         by_digest = {packing.digest(title_of(*pair)): pair for pair in titles}
-        found: set[tuple[int, str]] = set()
-        digests = list(by_digest)
-        for at in range(0, len(digests), 500):
-            asked = select(AliasRow.digest).where(AliasRow.kind == "title", AliasRow.digest.in_(digests[at : at + 500]))
-            found.update(by_digest[digest] for digest in self.connection.scalars(asked))
-        return frozenset(found)
+        return frozenset(by_digest[digest] for digest in self._aliases("title", list(by_digest)))
+
+    def _aliases(self, kind: str, digests: Sequence[bytes]) -> set[bytes]:
+        """Those of the digests that are known of some article as names of this kind."""
+        found: set[bytes] = set()
+        for some in in_pieces(digests):
+            asked = select(AliasRow.digest).where(AliasRow.kind == kind, AliasRow.digest.in_(some))
+            found.update(self.connection.scalars(asked))
+        return found
 
     def _known(self, keys: Sequence[bytes]) -> list[Any]:
         rows: list[Any] = []
-        for at in range(0, len(keys), 500):
-            some = {"those": list(keys[at : at + 500])}
-            rows += self.connection.execute(_known_by_alias(self.connection), some)
-            rows += self.connection.execute(_known_by_key(self.connection), some)
+        for some in in_pieces(keys):
+            rows += self.connection.execute(_known_by_alias(self.connection), {"those": some})
+            rows += self.connection.execute(_known_by_key(self.connection), {"those": some})
         return rows
 
     def add_window(
@@ -195,10 +197,7 @@ class Announcing:
         """Remember the guids of known entries; none where most are new, for such a feed makes them up at each poll."""
         named = [(article_id, entry.guid) for article_id, entry in seen if _has_guid(entry)]
         digests = [packing.digest(guid) for _, guid in named]
-        known: set[bytes] = set()
-        for at in range(0, len(digests), 500):
-            some = AliasRow.kind == "guid", AliasRow.digest.in_(digests[at : at + 500])
-            known.update(self.connection.scalars(select(AliasRow.digest).where(*some)))
+        known = self._aliases("guid", digests)
         new = [one for one, digest in zip(named, digests, strict=True) if digest not in known]
         if len(new) < max(MADE_UP, len(named) / 2):
             self._keep_guids(new, now)

@@ -17,12 +17,10 @@ from sqlalchemy import Select, and_, func, or_, select, update
 
 from extractors.model import Alert
 from storage.channels import OPEN, Channels, parked
-from storage.statements import Turn, alone, among, locked
+from storage.statements import Turn, alone, among, in_pieces, locked
 from storage.tables import ActRow, AlertRow, DeliveryRow, EventRow
 
 ALERT = TypeAdapter(Alert)
-MOST_NAMES = 1000
-"""in one statement, whose parameters are limited"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,7 +179,7 @@ class Messages(Channels):
         """The keys of its alerts whose act no report is believed of any more since a reviewer called it wrong."""
         asserting = [alert for alert in message.alerts if alert.act and alert.change != "withdrawn"]
         acts = sorted({alert.act for alert in asserting})
-        gone = {uid for at in range(0, len(acts), MOST_NAMES) for uid in self._disbelieved(acts[at : at + MOST_NAMES])}
+        gone = {uid for some in in_pieces(acts) for uid in self._disbelieved(some)}
         return frozenset(alert.key for alert in asserting if alert.act in gone)
 
     def _disbelieved(self, acts: Sequence[str]) -> Iterable[str]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, or_, select, update
 
-from storage.statements import locked, prepared, record, table, upsert
+from storage.statements import in_pieces, locked, prepared, record, table, upsert
 from storage.tables import FeedRow, GapRow, HostRow, IntakeRow
 
 GAP = timedelta(hours=6)
@@ -99,8 +99,8 @@ class Polling:
         `polled` gives a feed back.
         """
         known: set[str] = set()
-        for at in range(0, len(urls), 500):
-            known.update(self.connection.scalars(select(FeedRow.url).where(FeedRow.url.in_(urls[at : at + 500]))))
+        for some in in_pieces(urls):
+            known.update(self.connection.scalars(select(FeedRow.url).where(FeedRow.url.in_(some))))
         for url in sorted(set(urls) - known):
             self.id_of(url)
         wanted = set(urls)
@@ -111,12 +111,9 @@ class Polling:
         asked = select(FeedRow.__table__).where(free, due)
         asked = asked.order_by(FeedRow.next_due.asc().nulls_first(), FeedRow.id)
         rows = [r for r in self.connection.execute(locked(self.connection, asked, skip=True)) if r.url in wanted]
-        for at in range(0, len(rows), 500):
-            self.connection.execute(
-                update(FeedRow)
-                .where(FeedRow.id.in_([row.id for row in rows[at : at + 500]]))
-                .values(lease_owner=worker, lease_until=now + lease)
-            )
+        for ids in in_pieces([row.id for row in rows]):
+            taken = update(FeedRow).where(FeedRow.id.in_(ids))
+            self.connection.execute(taken.values(lease_owner=worker, lease_until=now + lease))
         return tuple(feed_state(row) for row in rows)
 
     def take_back(self, ended: Callable[[str], bool], now: datetime) -> int:
@@ -136,9 +133,9 @@ class Polling:
     def due_at(self, urls: Sequence[str]) -> dict[str, datetime]:
         """When each of these feeds is to be asked next; of those that nobody has polled nothing is known."""
         due: dict[str, datetime | None] = {}
-        for at in range(0, len(urls), 500):
-            some = select(FeedRow.url, FeedRow.next_due).where(FeedRow.url.in_(urls[at : at + 500]))
-            due.update((row.url, row.next_due) for row in self.connection.execute(some))
+        for some in in_pieces(urls):
+            asked = select(FeedRow.url, FeedRow.next_due).where(FeedRow.url.in_(some))
+            due.update((row.url, row.next_due) for row in self.connection.execute(asked))
         return {url: when for url, when in due.items() if when is not None}
 
     def polled(self, url: str, poll: Poll, now: datetime) -> FeedState:

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, bindparam, func, select
 from extractors.model import Article, Grade
 from storage import packing
 from storage.claiming import Claimed
-from storage.statements import prepared, table
+from storage.statements import in_pieces, prepared, table
 from storage.tables import ArticleRow, AssessmentRow
 
 REPEATED_AMONG = 2000
@@ -42,9 +42,8 @@ class Repeated:
     def takers(self, keys: Collection[str]) -> Mapping[str, frozenset[str]]:
         """The dossiers that take each of these articles, by their stable keys, as core."""
         found: dict[str, set[str]] = {key: set() for key in keys}
-        those = [bytes.fromhex(key) for key in found]
-        for at in range(0, len(those), 500):
-            for row in self.connection.execute(_taken(self.connection), {"those": those[at : at + 500]}):
+        for those in in_pieces([bytes.fromhex(key) for key in found]):
+            for row in self.connection.execute(_taken(self.connection), {"those": those}):
                 found[row.key.hex()].add(row.dossier)
         return {key: frozenset(dossiers) for key, dossiers in found.items()}
 

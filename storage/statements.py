@@ -6,7 +6,7 @@ import dataclasses
 import functools
 import json
 from collections import namedtuple
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from enum import IntEnum
 from typing import Any, TypeVar, cast
 
@@ -29,6 +29,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from storage.tables import Base
 
 Built = TypeVar("Built")
+Each = TypeVar("Each")
 
 
 def prepared(build: Callable[[Connection], Built]) -> Callable[[Connection], Built]:
@@ -104,6 +105,15 @@ def record(kind: type[Built], row: Any, **otherwise: Any) -> Built:
 @functools.cache
 def _named(kind: Any) -> tuple[str, ...]:
     return tuple(field.name for field in dataclasses.fields(kind))
+
+
+MOST_VALUES = 500
+"""Values in one statement, whose parameters are limited."""
+
+
+def in_pieces(values: Sequence[Each]) -> Iterator[Sequence[Each]]:
+    """Values, so many at a time as one statement takes."""
+    return (values[at : at + MOST_VALUES] for at in range(0, len(values), MOST_VALUES))
 
 
 def among(connection: Connection, column: Any, values: Sequence[int] | Sequence[str]) -> Any:

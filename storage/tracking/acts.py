@@ -11,7 +11,7 @@ from sqlalchemy import Connection, bindparam, func, select, update
 
 from extractors.model import Event
 from storage import coding, packing, pairs
-from storage.statements import Turn, alone, prepared, table, upsert
+from storage.statements import Turn, alone, in_pieces, prepared, table, upsert
 from storage.tables import ActRow, ArticleRow, EventRow, VersionRow
 from storage.tracking.followed import Followed, codes
 from storage.tracking.records import Link
@@ -237,9 +237,8 @@ def _marked(_: Connection) -> Any:
 def marks_of(connection: Connection, keys: Sequence[str]) -> dict[str, tuple[int, ...]]:
     """The fingerprints of articles by their stable keys; those without one are left out."""
     found: dict[str, tuple[int, ...]] = {}
-    for at in range(0, len(keys), 500):
-        asked = {"those": [bytes.fromhex(key) for key in keys[at : at + 500]]}
-        rows = connection.execute(_marks(connection), asked)
+    for some in in_pieces(keys):
+        rows = connection.execute(_marks(connection), {"those": list(map(bytes.fromhex, some))})
         found |= {row.key.hex(): packing.unpack_marks(row.marks) for row in rows if row.marks}
     return found
 

@@ -227,10 +227,10 @@ def fetched(url: str, config: Path | None = None) -> FetchedPage:
     import asyncio
 
     from extractors.model import FetchedPage
-    from flows.fetching import Fetcher, FetchError, NoContact, limits_from
+    from flows.fetching import Fetcher, FetchError, NoContact, NotModified, limits_from
     from flows.settings import load
 
-    async def ask() -> object:
+    async def ask() -> FetchedPage | NotModified:
         settings = load(config)
         limits = limits_from(**settings.fetching.model_dump())
         async with Fetcher(contact=settings.contact, limits=limits) as fetcher:

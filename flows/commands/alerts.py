@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from flows.settings import Settings
+    from storage.channels import ChannelState
 
 EPILOG = """\
 examples:
@@ -67,9 +68,9 @@ def run(args: argparse.Namespace) -> int:
     settings = load(args.config)
     if args.action == "test":
         return _test(args, settings)
-    engine = known_archive(settings.database_url)
     verbs = {"list": _list, "dead": _dead, "replay": _replay, "unpark": _unpark}
     verbs |= {"acknowledge": _acknowledge, "snooze": _snooze}
+    engine = known_archive(settings.database_url)
     try:
         _check_channel(args, engine, settings)
         if args.action == "preview":
@@ -110,17 +111,18 @@ def _list(args: argparse.Namespace, engine: Engine) -> int:
         channels = [one for one in archive.outbox.channels() if args.channel in (None, one.name)]
     if args.json:
         show_json(counts=counts, channels=[dataclasses.asdict(channel) for channel in channels])
-        return 0
+        return OK
     for state, number in counts.items():
         print(f"{number:6} {state}")
     for channel in channels:
-        health = (
-            f"parked since {channel.parked_at:%Y-%m-%d %H:%M} UTC: {channel.reason}" if channel.parked_at else "fine"
-        )
-        print(
-            f"{channel.name}: {health if not channel.failures or channel.parked_at else f'{channel.failures} failures in a row'}"
-        )
-    return 0
+        print(f"{channel.name}: {_health(channel)}")
+    return OK
+
+
+def _health(channel: ChannelState) -> str:
+    if channel.parked_at:
+        return f"parked since {channel.parked_at:%Y-%m-%d %H:%M} UTC: {channel.reason}"
+    return f"{channel.failures} failures in a row" if channel.failures else "fine"
 
 
 def _dead(args: argparse.Namespace, engine: Engine) -> int:
@@ -146,7 +148,7 @@ def _replay(args: argparse.Namespace, engine: Engine) -> int:
             raise UsageError(f"no dead letter {', '.join(map(str, unknown))}: 'depesche alerts dead' lists them")
         queued = archive.outbox.replay(datetime.now(UTC), ids=args.id, channel=args.channel)
     tell(args, f"{queued} deliveries queued again", queued=queued)
-    return 0
+    return OK
 
 
 def _unpark(args: argparse.Namespace, engine: Engine) -> int:
@@ -160,7 +162,7 @@ def _unpark(args: argparse.Namespace, engine: Engine) -> int:
             raise UsageError(f"nothing was ever sent to {args.name!r}; there are: {', '.join(known) or 'none'}")
         archive.outbox.unpark_channel(args.name, datetime.now(UTC))
     _tell(args, "works again")
-    return 0
+    return OK
 
 
 def _acknowledge(args: argparse.Namespace, engine: Engine) -> int:
@@ -181,7 +183,6 @@ def _snooze(args: argparse.Namespace, engine: Engine) -> int:
 
 
 def _key(args: argparse.Namespace) -> str:
-
     if not args.name:
         raise UsageError(
             f"which alert? depesche alerts {args.action} KEY; keys stand in webhooks and in the files of alerts"
@@ -190,11 +191,10 @@ def _key(args: argparse.Namespace) -> str:
 
 
 def _known(args: argparse.Namespace, known: bool, told: str) -> int:
-
     if not known:
         raise UsageError(f"no alert has the key {args.name!r}")
     _tell(args, told)
-    return 0
+    return OK
 
 
 def _tell(args: argparse.Namespace, told: str) -> None:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flows.alerts import wording
-from flows.cli import UsageError
+from flows.cli import OK, UsageError
 
 if TYPE_CHECKING:
     from flows.newsroom import Newsroom
@@ -141,7 +141,7 @@ def cycle(room: Newsroom, args: argparse.Namespace, ingest: Callable[[], str], *
     where(args.home, ui)
     if args.keep:
         wait()
-    return 0
+    return OK
 
 
 def meanwhile(room: Newsroom, since: datetime, until: datetime) -> None:

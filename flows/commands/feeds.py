@@ -14,6 +14,8 @@ from flows.cli import OK, TROUBLE, UsageError, add_json, say_error, show_json, t
 
 if TYPE_CHECKING:
     from extractors.feeds import Feed
+    from flows.fetching import Fetcher
+    from flows.sandbox import Sandbox
 
 EPILOG = """\
 examples:
@@ -167,13 +169,11 @@ async def _ask(args: argparse.Namespace, feeds: tuple[Feed, ...]) -> int:
     return OK if all(answer["ok"] for answer in answers) else TROUBLE
 
 
-async def _answer(fetcher: object, sandbox: object, feed: Feed) -> dict[str, object]:
+async def _answer(fetcher: Fetcher, sandbox: Sandbox, feed: Feed) -> dict[str, object]:
     from extractors.feeds import FeedError
-    from flows.fetching import Fetcher, FetchError, NotModified
-    from flows.sandbox import Sandbox, SandboxError
+    from flows.fetching import FetchError, NotModified
+    from flows.sandbox import SandboxError
 
-    assert isinstance(fetcher, Fetcher)
-    assert isinstance(sandbox, Sandbox)
     told: dict[str, object] = {"feed": feed.id, "url": feed.url, "ok": False}
     try:
         page = await fetcher.fetch(feed.url)

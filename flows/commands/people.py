@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
-from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from flows.cli import OK, UsageError, add_json, caller, count, show_json, tell
 
 if TYPE_CHECKING:
-    from storage.people import Listed
+    from storage.people import Listed, People
 
 EPILOG = """\
 examples:
@@ -53,29 +52,11 @@ def run(args: argparse.Namespace) -> int:
         _check_list(args)
     elif not args.name:
         raise UsageError(f"whom? depesche people {args.action} NAME")
-    now = datetime.now(UTC)
+    verbs = {"list": _list, "add": _confirm, "confirm": _confirm, "refuse": _refuse}
     engine = known_archive(load(args.config).database_url)
     try:
         with opened(engine) as archive:
-            if args.action == "list":
-                return show(archive.people.listed(now.date(), least=args.least), as_json=args.json)
-            from flows import people
-
-            author = args.author or caller()
-            name = " ".join(args.name)
-            if args.action == "refuse":
-                refused = people.refuse(archive.people, name, author, now)
-                tell(args, f"{refused} is refused", name=refused, state="refused")
-                return OK
-            if args.action == "add" and not (args.code and args.office):
-                raise UsageError("add needs --code and --office; 'confirm' takes them from what articles say")
-            said = {"code": args.code, "office": args.office, "since": args.since, "until": args.until}
-            held = people.confirm(archive.people, name, author, now, **said)
-            end = f" until {held.until}" if held.until else ""
-            office = held.offices[0]
-            facts = {"name": held.name, "code": held.code, "office": office, "since": held.since, "until": held.until}
-            tell(args, f"{held.name} is {held.code}, {office}, from {held.since}{end}", **facts, state="confirmed")
-            return OK
+            return verbs[args.action](args, archive.people, datetime.now(UTC))
     except ValueError as error:
         raise UsageError(str(error)) from None
     finally:
@@ -87,14 +68,37 @@ def _check_list(args: argparse.Namespace) -> None:
         raise UsageError("list takes no name, code, office or days: say add, confirm or refuse")
 
 
-def show(lines: Sequence[Listed], *, as_json: bool) -> int:
-    if as_json:
+def _list(args: argparse.Namespace, people: People, now: datetime) -> int:
+    lines = people.listed(now.date(), least=args.least)
+    if args.json:
         show_json(people=[dataclasses.asdict(line) for line in lines])
         return OK
     for line in lines:
         print(_block(line))
     if not lines:
         print("nobody: no article has introduced somebody into an office whom the tables do not have")
+    return OK
+
+
+def _refuse(args: argparse.Namespace, people: People, now: datetime) -> int:
+    from flows.people import refuse
+
+    name = refuse(people, " ".join(args.name), args.author or caller(), now)
+    tell(args, f"{name} is refused", name=name, state="refused")
+    return OK
+
+
+def _confirm(args: argparse.Namespace, people: People, now: datetime) -> int:
+    from flows.people import confirm
+
+    if args.action == "add" and not (args.code and args.office):
+        raise UsageError("add needs --code and --office; 'confirm' takes them from what articles say")
+    said = {"code": args.code, "office": args.office, "since": args.since, "until": args.until}
+    held = confirm(people, " ".join(args.name), args.author or caller(), now, **said)
+    end = f" until {held.until}" if held.until else ""
+    office = held.offices[0]
+    facts = {"name": held.name, "code": held.code, "office": office, "since": held.since, "until": held.until}
+    tell(args, f"{held.name} is {held.code}, {office}, from {held.since}{end}", **facts, state="confirmed")
     return OK
 
 

@@ -163,7 +163,7 @@ def waiting(corrections: Sequence[Correction], *, as_json: bool) -> int:
         print(f"{one.id}  {one.at:%Y-%m-%d}  {one.author}  {one.verdict}  article {one.article_id}\n    „{one.quote}“")
     if not corrections:
         print("no correction waits")
-    return 0
+    return OK
 
 
 def export(args: argparse.Namespace, archive: Archive) -> int:

@@ -11,8 +11,13 @@ import re
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from flows.cli import OK, TROUBLE, UsageError, add_json, count, moment, port, show_json
+
+if TYPE_CHECKING:
+    from flows.runs import RunReport
+    from flows.settings import Settings
 
 EPILOG = """\
 examples:
@@ -95,16 +100,13 @@ def with_contact(before: str, contact: str) -> str:
     return before[: found.start()] + line + before[found.end() :] if found else f"{line}\n{before}"
 
 
-def once(args: argparse.Namespace, settings: object) -> int:
+def once(args: argparse.Namespace, settings: Settings) -> int:
     import asyncio
     import logging
 
     from flows import steps
     from flows.desk import open_desk
-    from flows.runs import RunReport
-    from flows.settings import Settings
 
-    assert isinstance(settings, Settings)
     logging.basicConfig(level=logging.WARNING, format="%(message)s", stream=sys.stderr)
     logging.getLogger("depesche").setLevel(logging.WARNING if args.json else logging.INFO)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 
-from flows.cli import UsageError
+from flows.cli import OK, UsageError
 
 EPILOG = """\
 examples:
@@ -44,4 +44,4 @@ def run(args: argparse.Namespace) -> int:
             print(line)
     except operate.NotThere as error:
         raise UsageError(str(error)) from None
-    return 0
+    return OK

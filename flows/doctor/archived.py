@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from flows.doctor.checked import Checked, Verdict
 from flows.settings import Settings
 
 if TYPE_CHECKING:
-    from storage.runs import Run
+    from storage.archive import Archive
+    from storage.runs import Incident, Run
+
+Told = TypeVar("Told")
 
 
 def database(settings: Settings) -> Iterator[Checked]:
@@ -40,41 +43,41 @@ def database(settings: Settings) -> Iterator[Checked]:
 
 def incidents(settings: Settings) -> Iterator[Checked]:
     """What is wrong in operation now: open incidents, passes that are late, dead letters."""
-    from sqlalchemy.exc import DBAPIError
 
-    from storage.archive import opened
-    from storage.engine import SchemaError, open_engine, require_current
+    def state(archive: Archive) -> tuple[Sequence[Incident], datetime | None, Run | None, int]:
+        newest = next((run for run in archive.log.runs(limit=MANY) if run.kind == "ingest"), None)
+        dead = archive.outbox.counts().get("dead", 0)
+        return archive.log.incidents(), archive.log.last_finished("ingest"), newest, dead
 
-    engine = open_engine(settings.database_url)
-    try:
-        require_current(engine)
-        with opened(engine) as archive:
-            open_ = archive.log.incidents()
-            last = archive.log.last_finished("ingest")
-            newest = next((run for run in archive.log.runs(limit=MANY) if run.kind == "ingest"), None)
-            counts = archive.outbox.counts()
-    except (SchemaError, DBAPIError):
-        return  # the check of the archive says so
-    finally:
-        engine.dispose()
+    if (found := _asked(settings, state)) is None:
+        return
+    open_, last, newest, dead = found
     for incident in open_:
-        told = (
-            f"{incident.kind}: {incident.subject}: {incident.message} (since {incident.opened_at:%Y-%m-%d %H:%M} UTC)"
-        )
-        yield Checked(
-            name="incident", verdict=Verdict.WRONG, found=told, advice="docs/operate.md has a line for each kind"
-        )
+        since = f"(since {incident.opened_at:%Y-%m-%d %H:%M} UTC)"
+        told = f"{incident.kind}: {incident.subject}: {incident.message} {since}"
+        advice = "docs/operate.md has a line for each kind"
+        yield Checked(name="incident", verdict=Verdict.WRONG, found=told, advice=advice)
     yield from _passes(settings, last, newest, datetime.now(UTC))
-    if counts.get("dead"):
+    if dead:
         advice = "depesche alerts dead, then depesche alerts replay"
-        yield Checked(name="outbox", verdict=Verdict.WRONG, found=f"{counts['dead']} dead letters", advice=advice)
+        yield Checked(name="outbox", verdict=Verdict.WRONG, found=f"{dead} dead letters", advice=advice)
 
 
 def rules(settings: Settings) -> Iterator[Checked]:
-    """Whether old articles are read as today's rules read them: nothing shows it after an upgrade, and no run does it by itself."""
+    """Whether all articles were read by today's rules: after an upgrade nothing else shows it, and no run sees to it by itself."""
+    from extractors.events import coder
+
+    found = _asked(settings, lambda archive: archive.recoding.coverage(coder()))
+    if found is not None and found.stale:
+        told = f"{found.stale} of {found.stale + found.done} articles were read by others than today's"
+        advice = "'depesche recode' reads them again, or the flow of that name; until then they stand as they were read"
+        yield Checked(name="rules", verdict=Verdict.NOTE, found=told, advice=advice)
+
+
+def _asked(settings: Settings, question: Callable[[Archive], Told]) -> Told | None:
+    """What the archive answers; None where it cannot be used, which the check of the archive says."""
     from sqlalchemy.exc import DBAPIError
 
-    from extractors.events import coder
     from storage.archive import Archive
     from storage.engine import SchemaError, open_engine, reading, require_current
 
@@ -82,15 +85,11 @@ def rules(settings: Settings) -> Iterator[Checked]:
     try:
         require_current(engine)
         with reading(engine) as connection:
-            found = Archive(connection).recoding.coverage(coder())
+            return question(Archive(connection))
     except (SchemaError, DBAPIError):
-        return  # the check of the archive says so
+        return None
     finally:
         engine.dispose()
-    if found.stale:
-        told = f"{found.stale} of {found.stale + found.done} articles were read by others than today's"
-        advice = "'depesche recode' reads them again, or the flow of that name; until then they stand as they were read"
-        yield Checked(name="rules", verdict=Verdict.NOTE, found=told, advice=advice)
 
 
 MANY = 100

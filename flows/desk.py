@@ -107,7 +107,7 @@ async def open_desk(
                 feeds=() if telling else feeds_of(settings, frozenset(dossier.name for dossier in shipped)),
                 dossiers=learning.taught(engine, shipped),
                 shipped=shipped,
-                holders=() if telling else known(engine),
+                holders=() if telling else known_holders(engine),
                 watches=watches_of(settings),
                 routes=routes_of(settings),
                 channels={} if dry_run else channels_of(settings, fetcher),
@@ -129,8 +129,9 @@ async def open_desk(
 
 
 def known_archive(url: str) -> Engine:
-    """The archive as the flows keep it, for who asks it by hand. Raises SchemaError for one of another version, and for none:
-    a question must not begin an upgrade, nor make an empty archive where it was asked in the wrong folder.
+    """The archive as the flows keep it, for a question asked by hand. Raises SchemaError if there is none, or one of another version.
+
+    A question must not upgrade an archive, nor make an empty one because it was asked in the wrong folder.
     """
     engine = open_engine(url)
     try:
@@ -148,7 +149,7 @@ def open_archive(url: str) -> Engine:
     return engine
 
 
-def known(engine: Engine) -> tuple[Holder, ...]:
+def known_holders(engine: Engine) -> tuple[Holder, ...]:
     """The people in office whom no table has and the archive knows: for a pass, or for a stretch of a recode."""
     with reading(engine) as connection:
         return People(connection).holders()

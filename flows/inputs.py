@@ -40,12 +40,12 @@ def article_from(name: str, *, url: str = "", config: Path | None = None) -> Art
 
 def holders_asked(config: Path | None) -> tuple[Holder, ...]:
     """The office holders whom no table has and the settings' archive knows."""
-    from flows.desk import known, known_archive
+    from flows.desk import known_archive, known_holders
     from flows.settings import load
 
     engine = known_archive(load(config).database_url)
     try:
-        return known(engine)
+        return known_holders(engine)
     finally:
         engine.dispose()
 

@@ -22,7 +22,7 @@ from sqlalchemy import Engine
 from extractors.model import Assessment, Grade, Holder
 from extractors.relevance import Dossier, load_dossier
 from flows import following, learning, runs
-from flows.desk import known, open_archive
+from flows.desk import known_holders, open_archive
 from flows.judging import Coded, assessed, assessor, code_version, followed, judge
 from flows.runs import RunReport
 from flows.settings import load
@@ -194,7 +194,7 @@ def read(
     People in office whom no table has are those that the archive knows now (`People.holders`), whenever an article came.
     """
     outcomes: Counter[str] = Counter()
-    after, reader = stretch.after, _Reader(engine=engine, dossiers=dossiers, holders=known(engine), now=now)
+    after, reader = stretch.after, _Reader(engine=engine, dossiers=dossiers, holders=known_holders(engine), now=now)
     while (left := stretch.articles - outcomes.total()) > 0:
         # A few at a time, however long the stretch is: what is read lies in memory.
         with opened(engine) as archive:
@@ -301,7 +301,7 @@ def reassess(
     """
     coders = {dossier.name: assessor(dossier) for dossier in dossiers}
     outcomes: Counter[str] = Counter()
-    before, reader = None, _Reader(engine=engine, dossiers=dossiers, holders=known(engine), now=now)
+    before, reader = None, _Reader(engine=engine, dossiers=dossiers, holders=known_holders(engine), now=now)
     while (left := limit - outcomes.total()) > 0:
         with reading(engine) as connection:
             found = Archive(connection).recoding.outdated(coders, min(BATCH, left), since=since, before=before)

@@ -71,7 +71,7 @@ def run(args: argparse.Namespace) -> int:
 def _of_the_archive(args: argparse.Namespace) -> int:
     """An event as the archive has it, by its id: its article is read again, and what is said of its sentence shown."""
     from extractors.events import explain
-    from flows.desk import known, known_archive
+    from flows.desk import known_archive, known_holders
     from flows.settings import load
     from storage import queries
     from storage.engine import reading
@@ -92,7 +92,7 @@ def _of_the_archive(args: argparse.Namespace) -> int:
             raise UsageError(
                 f"{stored.uid}: the text of its article has expired; its rule was {stored.event.evidence.rule}"
             )
-        found = explain(article, holders=known(engine))
+        found = explain(article, holders=known_holders(engine))
     finally:
         engine.dispose()
     same = [n for n, one in enumerate(found.events, start=1) if one.event.id == stored.uid]

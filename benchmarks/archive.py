@@ -34,7 +34,7 @@ from benchmarks.archive_rows import CODES, EARLY, LAST, NOW, Language, Shape, fi
 from benchmarks.machine import postgresql
 from extractors.model import Actor, Article, Assessment, Event, Evidence, FeedEntry, Grade, PartKind, Place, Reason
 from extractors.ontology import EventType, Status
-from storage import backup, pairs, queries
+from storage import checking, pairs, queries
 from storage.archive import Made, Sighting, opened
 from storage.engine import open_engine, reading, upgrade
 from storage.tracking import Link
@@ -258,7 +258,7 @@ def main() -> int:
             found["fill_seconds"] = round(time.perf_counter() - began, 1)
             with engine.begin() as connection:
                 pairs.renew_all(connection)
-            backup.vacuum(engine)
+            checking.vacuum(engine)
             found["bytes_a_row"] = round(size(engine) / args.rows)
             found["milliseconds"] = timings(engine, language)
             if args.pages:

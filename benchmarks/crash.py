@@ -268,7 +268,7 @@ def archived(url: str) -> Archived:
     from sqlalchemy import text
 
     from storage.archive import sampled
-    from storage.backup import check
+    from storage.checking import check
     from storage.engine import open_engine, reading
 
     engine = open_engine(url)

@@ -1,7 +1,7 @@
 """Which two parties an event brings together: rows derived from events and their actors, so that a dyad is quick to ask.
 
 Only what is believed today has rows. Whoever changes what is believed of an article renews its rows, in the same
-transaction; `backup.check` compares.
+transaction; `checking.check` compares.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Who takes part in an event, as two texts beside it: derived from its roles, so that the events of a year are counted by their
 parties without a look at the roles of each.
 
-The roles of an event never change. Whoever inserts them writes this with them; `backup.check` compares.
+The roles of an event never change. Whoever inserts them writes this with them; `checking.check` compares.
 """
 
 from __future__ import annotations

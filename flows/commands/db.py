@@ -46,6 +46,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     from storage.backup import BackupError
+    from storage.checking import CannotTidy
     from storage.engine import open_engine
 
     actions: dict[str, Callable[[argparse.Namespace, Engine], int]] = {
@@ -58,7 +59,7 @@ def run(args: argparse.Namespace) -> int:
     engine = open_engine(database_url(args))
     try:
         return actions[args.action](args, engine)
-    except BackupError as error:
+    except (BackupError, CannotTidy) as error:
         raise UsageError(str(error)) from None
     finally:
         engine.dispose()
@@ -82,7 +83,8 @@ def _upgrade(args: argparse.Namespace, engine: Engine) -> int:
 
 
 def _check(args: argparse.Namespace, engine: Engine) -> int:
-    from storage.backup import check, row_counts
+    from storage.backup import row_counts
+    from storage.checking import check
 
     troubles = check(engine)
     if troubles:
@@ -119,7 +121,7 @@ def _restore(args: argparse.Namespace, engine: Engine) -> int:
 
 
 def _vacuum(args: argparse.Namespace, engine: Engine) -> int:
-    from storage.backup import size, vacuum
+    from storage.checking import size, vacuum
     from storage.engine import require_current
 
     require_current(engine)

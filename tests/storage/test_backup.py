@@ -24,7 +24,8 @@ import storage
 from flows.cli import main
 from storage import queries
 from storage.archive import Made, opened
-from storage.backup import BackupError, backup, check, restore, row_counts, vacuum
+from storage.backup import BackupError, backup, restore, row_counts
+from storage.checking import CannotTidy, check, vacuum
 from storage.engine import HEAD, KNOWN, PAGE_SIZE, SchemaError, open_engine, reading, require_current, revision, upgrade
 from storage.tables import Base
 
@@ -314,7 +315,7 @@ def test_check_says_of_a_damaged_file_what_it_is_and_what_to_do(tmp_path: Path) 
 def test_an_archive_that_others_write_to_is_not_tidied_and_that_is_said(tmp_path: Path) -> None:
     engine = open_engine(f"sqlite:///{tmp_path}/archive.sqlite", busy_seconds=0)
     upgrade(engine)
-    with engine.begin(), pytest.raises(BackupError, match="cannot be tidied now: database is locked; stop the flows"):
+    with engine.begin(), pytest.raises(CannotTidy, match="cannot be tidied now: database is locked; stop the flows"):
         vacuum(engine)
     engine.dispose()
 

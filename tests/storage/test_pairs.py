@@ -18,7 +18,7 @@ from extractors.ontology import SYMMETRIC, EventType, Status, goldstein, modes, 
 from extractors.stories import dyads
 from storage import pairs, queries
 from storage.archive import Made, opened
-from storage.backup import check
+from storage.checking import check
 from storage.engine import reading
 from storage.queries import EventFilter
 from storage.tables import PairRow

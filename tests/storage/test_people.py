@@ -15,7 +15,8 @@ from sqlalchemy import Engine, func, select
 from extractors.model import Article, FeedEntry, Holder, Introduction, PartKind
 from flows.people import Unusable, confirm, refuse
 from storage.archive import Made, Sighting, opened
-from storage.backup import backup, check, restore
+from storage.backup import backup, restore
+from storage.checking import check
 from storage.engine import open_engine, reading
 from storage.people import ARTICLES, FADES, Listed, People, State, house_of
 from storage.tables import IntroductionRow, VersionRow

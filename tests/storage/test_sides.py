@@ -10,7 +10,7 @@ from archive_matter import NATO, RUS, UKR
 from sqlalchemy import Engine, text
 
 from storage import sides
-from storage.backup import check
+from storage.checking import check
 from storage.engine import reading
 
 

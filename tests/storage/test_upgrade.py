@@ -18,7 +18,7 @@ from extractors.ontology import SYMMETRIC
 from flows import cli
 from storage import pairs, queries, search, views
 from storage.archive import opened
-from storage.backup import check
+from storage.checking import check
 from storage.engine import HEAD, KNOWN, open_engine, reading, revision, upgrade
 
 OLD = (

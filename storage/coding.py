@@ -172,6 +172,11 @@ def insert_events(
     return rows
 
 
+def tie_of(row: Any) -> dict[str, Any]:
+    """The columns that tie an event to its act, for a row that takes the place of this one."""
+    return {"act_id": row.act_id, "act_reasons": row.act_reasons, "copied": row.copied}
+
+
 @prepared
 def _events_made(_: Connection) -> Any:
     events = table(EventRow)

@@ -329,8 +329,8 @@ _ADAPTERS: dict[Any, TypeAdapter[Any]] = {
 
 
 def dumped(value: object) -> dict[str, Any]:
-    dumped: dict[str, Any] = _ADAPTERS[type(value)].dump_python(value, mode="json", exclude_defaults=True)
-    return dumped
+    detail: dict[str, Any] = _ADAPTERS[type(value)].dump_python(value, mode="json", exclude_defaults=True)
+    return detail
 
 
 def loaded(kind: Any, detail: Mapping[str, Any]) -> Any:

@@ -265,5 +265,5 @@ def _inherited(event: Event, gone: Sequence[Any]) -> dict[str, Any]:
     for row in gone:
         common = min(row.end, event.evidence.end) - max(row.start, event.evidence.start)
         if common > 0 and row.act_id is not None:
-            return {"act_id": row.act_id, "act_reasons": row.act_reasons, "copied": row.copied}
+            return coding.tie_of(row)
     return {}

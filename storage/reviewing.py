@@ -118,9 +118,8 @@ class Review:
         """The corrections since then that stand and take something back, each with the uid of the act that it is about."""
         asked = (
             select(CorrectionRow.__table__, ActRow.uid.label("act"))
-            .join(
-                VersionRow, VersionRow.article_id == CorrectionRow.article_id
-            )  # by these an index leads to the events
+            # By way of the versions: from these an index leads to the events.
+            .join(VersionRow, VersionRow.article_id == CorrectionRow.article_id)
             .join(EventRow, and_(EventRow.version_id == VersionRow.id, EventRow.correction_id == CorrectionRow.id))
             .join(ActRow, ActRow.id == EventRow.act_id)
             .where(CorrectionRow.at >= since, CorrectionRow.withdrawn_at.is_(None), CorrectionRow.verdict != "right")
@@ -151,7 +150,6 @@ class Review:
         self._update_event(row.id, known_to=now, ended_by="correction", correction_id=correction.id)
         if correction.changed is None:
             return
-        act = {"act_id": row.act_id, "act_reasons": row.act_reasons, "copied": row.copied}
         coding.insert_events(
             self.connection,
             [correction.changed],
@@ -159,7 +157,7 @@ class Review:
             version_id=row.version_id,
             reported=row.day,
             now=now,
-            extra={correction.changed.id: act | {"correction_id": correction.id}},
+            extra={correction.changed.id: coding.tie_of(row) | {"correction_id": correction.id}},
         )
 
     def _update_event(self, row_id: int, **columns: Any) -> None:
@@ -214,7 +212,7 @@ class Review:
             version_id=row.version_id,
             reported=row.day,
             now=now,
-            extra={row.uid: {"act_id": row.act_id, "act_reasons": row.act_reasons, "copied": row.copied}},
+            extra={row.uid: coding.tie_of(row)},
         )
 
     def reattach(self, article_id: int, now: datetime, *, made: Collection[int] = (), gone: Sequence[int] = ()) -> None:

@@ -22,7 +22,7 @@ from storage import queries
 from storage.archive import opened
 from storage.outbox import Outbox
 from storage.people import People
-from storage.reviewing import NotThere, Review
+from storage.reviewing import VERDICTS, NotThere, Review
 from storage.teaching import Label, Teaching
 
 Named = TypeVar("Named", bound=StrEnum)
@@ -37,13 +37,12 @@ def queue(connection: Connection) -> dict[str, Any]:
     review, teaching = Review(connection), Teaching(connection)
     standing = tuple(reversed(review.corrections()))
     answers = [label for label in teaching.labels() if label.alert_key]
+    wrong = [label for label in reversed(answers[-200:]) if label.label == "wrong"]
     return {
         "waiting": review.corrections(waiting=True),
         "standing": standing[:50],
         "sample": teaching.sample(limit=60),
-        "wrong": tuple(_answered(connection, label) for label in reversed(answers[-200:]) if label.label == "wrong")[
-            :30
-        ],
+        "wrong": tuple(_answered(connection, label) for label in wrong[:30]),
     }
 
 
@@ -67,9 +66,8 @@ def sampled(engine: Engine, article_id: int, form: Mapping[str, str], author: st
     if label is None:
         raise Unreadable("label")
     with opened(engine) as archive:
-        if not any(
-            each.article_id == article_id and each.dossier == form.get("dossier") for each in archive.teaching.sample()
-        ):
+        sample = {(each.article_id, each.dossier) for each in archive.teaching.sample()}
+        if (article_id, form.get("dossier")) not in sample:
             raise NotThere(str(article_id))
         archive.teaching.label(label, author, now, article_id=article_id, dossier=form["dossier"])
     return "/review?done=1#sample"
@@ -104,7 +102,7 @@ def correct(engine: Engine, uid: str, form: Mapping[str, str], author: str, now:
     Raises NotThere for an event that is not believed today, Unreadable for a form that makes no sense.
     """
     verdict = form.get("verdict", "")
-    if verdict not in ("right", "wrong", "changed"):
+    if verdict not in VERDICTS:
         raise Unreadable(f"verdict: {verdict}")
     given = form.get("article", "")
     if given and not re.fullmatch("[0-9]{1,18}", given):
@@ -149,9 +147,8 @@ def merge(engine: Engine, uid: str, form: Mapping[str, str], author: str, now: d
     comment = " ".join(form.get("comment", "").split())[:500]
     with opened(engine) as archive:
         try:
-            into = following.merge_acts(
-                archive, uid, other, f"merged by {author}" + (f"; {comment}" if comment else ""), now
-            )
+            reason = f"merged by {author}" + (f"; {comment}" if comment else "")
+            into = following.merge_acts(archive, uid, other, reason, now)
         except KeyError:
             raise NotThere(other) from None
         except ValueError:

@@ -135,7 +135,7 @@ def _versions(connection: Connection, of: Any) -> tuple[Version, ...]:
             Version,
             row,
             coder=row.coder or "",
-            article=_article(row, of),
+            article=_article(row, of.url, of.publisher),
             events=tuple(told[row.id]),
             quotes=quotes(connection, row.id),
         )
@@ -166,15 +166,16 @@ def _told_by(
     return told
 
 
-def _article(row: Any, of: Any) -> Article | None:
+def _article(row: Any, url: str, publisher: str) -> Article | None:
+    """The article as a row of `versions` keeps it; None once its text has expired. The rest is of the article's own row."""
     if row.text is None:
         return None
     read = packing.unpack(row.text)
     parts = packing.parts_of(read, row.layout)
     teaser = next((read[part.start : part.end] for part in parts if part.kind == "teaser"), "")
     return Article(
-        url=row.url or of.url,
-        publisher=of.publisher,
+        url=row.url or url,
+        publisher=publisher,
         headline=row.headline,
         kicker=row.kicker,
         teaser=teaser,
@@ -195,9 +196,7 @@ def version_article(connection: Connection, version_id: int) -> Article | None:
         .join(ArticleRow, ArticleRow.id == VersionRow.article_id)
         .where(VersionRow.id == version_id)
     ).one_or_none()
-    if row is None:
-        return None
-    return _article(row, _Of(url=row.article_url, publisher=row.publisher))
+    return None if row is None else _article(row, row.article_url, row.publisher)
 
 
 def kept_articles(connection: Connection, dossier: str, since: datetime) -> Iterator[tuple[Article, Assessment | None]]:
@@ -212,12 +211,6 @@ def kept_articles(connection: Connection, dossier: str, since: datetime) -> Iter
         if (article := version_article(connection, row.id)) is not None:
             made = assessments(connection, row.article_id)
             yield article, next((one for one in made if one.dossier == dossier), None)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Of:
-    url: str
-    publisher: str
 
 
 def quotes(connection: Connection, version_id: int) -> tuple[Quote, ...]:

@@ -11,11 +11,7 @@ from storage import search
 from storage.queries.reading import ArticleLine, article_line
 from storage.queries.selecting import EventFilter, selected, texts_of, that_fit
 from storage.statements import among
-from storage.tables import (
-    ArticleRow,
-    EventRow,
-    VersionRow,
-)
+from storage.tables import ArticleRow, EventRow, VersionRow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

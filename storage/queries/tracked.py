@@ -49,13 +49,8 @@ class Act:
     detail: Mapping[str, Any] = field(default_factory=dict)
 
 
-def acts(
-    connection: Connection,
-    *,
-    party: str = "",
-    limit: int = 100,
-) -> tuple[Act, ...]:
-    """Acts that something was last learned of, newest first; those merged, or that nobody believes in, are left out."""
+def acts(connection: Connection, *, party: str = "", limit: int = 100) -> tuple[Act, ...]:
+    """Acts by when something was last learned of them, newest first; none that was merged, or that nobody believes in."""
     told = exists().where(EventRow.act_id == ActRow.id, EventRow.known_to.is_(None))
     asked = select(ActRow.__table__).where(
         ActRow.merged_into.is_(None), told.where(takes_part(party)) if party else told
@@ -66,9 +61,8 @@ def acts(
 
 def act(connection: Connection, uid: str) -> Act | None:
     """An act by its uid; a merged one says in `merged_into` where it went."""
-    return next(
-        iter(_acts(connection, connection.execute(select(ActRow.__table__).where(ActRow.uid == uid)).all())), None
-    )
+    found = _acts(connection, connection.execute(select(ActRow.__table__).where(ActRow.uid == uid)).all())
+    return found[0] if found else None
 
 
 def acts_opened(connection: Connection, since: datetime) -> list[tuple[str, datetime]]:

@@ -6,16 +6,16 @@ import argparse
 import dataclasses
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from flows.cli import OK, TROUBLE, UsageError, add_json, caller, count, show_json, span, tell
 
 if TYPE_CHECKING:
-    from sqlalchemy import Engine
+    from sqlalchemy import Connection, Engine
 
-    from extractors.model import Article, Assessment
+    from extractors.model import Article, Assessment, Grade
     from extractors.relevance import Dossier
     from flows.settings import Settings
     from storage.archive import Archive
@@ -252,45 +252,57 @@ def _batch(articles: Iterator[Article], dossier: Dossier, *, as_json: bool) -> i
         elif told.grade:
             print(f"{_GRADES[told.grade]:8} {told.score:.2f}  {article.headline}")
     if not as_json:
-        print(f"{sum(counts)} articles: {counts[2]} core, {counts[1]} related, {counts[0]} not")
+        print(_counted(counts))
     return OK
 
 
 def _over_the_archive(args: argparse.Namespace, dossier: Dossier) -> int:
     """What the dossier grades otherwise than its archive does: a change of it is seen before it is used."""
-    from extractors.model import Grade
-    from extractors.relevance import assess
     from flows import learning
-    from flows.judging import followed
-    from storage import queries
     from storage.engine import reading
 
     engine, _ = _archive_of(args)
     counts, moved = [0, 0, 0], [0, 0]
+    since = datetime.now(UTC) - timedelta(days=args.days)
     try:
         (dossier,) = learning.taught(engine, [dossier])
         with reading(engine) as connection:
-            since = datetime.now(UTC) - timedelta(days=args.days)
-            for article, kept in queries.kept_articles(connection, dossier.name, since):
-                before = kept.grade if kept is not None else Grade.NOT
-                (told,) = followed([assess(article, dossier)], [kept] if kept is not None and kept.followed else [])
+            for article, before, told in _graded_again(connection, dossier, since):
                 counts[told.grade] += 1
-                if told.grade == before:
-                    continue
-                moved[told.grade > before] += 1
-                if args.json:
-                    print(json.dumps({**_for_machines(article, told), "before": before}, ensure_ascii=False))
-                else:
-                    sign = "+" if told.grade > before else "-"
-                    print(
-                        f"{sign} {_GRADES[told.grade]:8} {told.score:.2f}  {article.headline}  (was {_GRADES[before]})"
-                    )
+                if told.grade != before:
+                    moved[told.grade > before] += 1
+                    print(_moved_line(article, before, told, as_json=args.json))
     finally:
         engine.dispose()
     if not args.json:
-        print(f"{sum(counts)} articles: {counts[2]} core, {counts[1]} related, {counts[0]} not")
+        print(_counted(counts))
         print(f"{moved[1]} higher and {moved[0]} lower than the archive has them; nothing was changed")
     return OK
+
+
+def _graded_again(
+    connection: Connection, dossier: Dossier, since: datetime
+) -> Iterator[tuple[Article, Grade, Assessment]]:
+    """Each article whose text is kept since then, with the grade it has, and what the dossier makes of it now."""
+    from extractors.model import Grade
+    from extractors.relevance import assess
+    from flows.judging import followed
+    from storage import queries
+
+    for article, kept in queries.kept_articles(connection, dossier.name, since):
+        (told,) = followed([assess(article, dossier)], [kept] if kept is not None and kept.followed else [])
+        yield article, kept.grade if kept is not None else Grade.NOT, told
+
+
+def _moved_line(article: Article, before: Grade, told: Assessment, *, as_json: bool) -> str:
+    if as_json:
+        return json.dumps({**_for_machines(article, told), "before": before}, ensure_ascii=False)
+    sign = "+" if told.grade > before else "-"
+    return f"{sign} {_GRADES[told.grade]:8} {told.score:.2f}  {article.headline}  (was {_GRADES[before]})"
+
+
+def _counted(counts: Sequence[int]) -> str:
+    return f"{sum(counts)} articles: {counts[2]} core, {counts[1]} related, {counts[0]} not"
 
 
 def _for_machines(article: Article, told: Assessment) -> dict[str, Any]:

@@ -163,18 +163,18 @@ async def tend(desk: Desk) -> RunReport:
     verdicts = await asyncio.to_thread(learning.refit, desk.engine, desk.shipped, started)
     graded = await asyncio.to_thread(_grade_again, desk)
     found = health.check(desk)
+    counted = (
+        (stories, "stories merged into others"),
+        (meetings, "meetings merged into others"),
+        (put, "rejected articles put up for review"),
+    )
     notes = [f"{count} {what} expired" for what, count in gone.items()]
     notes += _told(found)
-    notes += [
-        f"{count} {what} merged into others" for count, what in ((stories, "stories"), (meetings, "meetings")) if count
-    ]
-    notes += [f"{put} rejected articles put up for review"] if put else []
+    notes += [f"{count} {what}" for count, what in counted if count]
     notes += [verdict.sentence for verdict in verdicts]
     notes += [recoding.regraded(graded)] if graded else []
-    if unread:
-        notes.append(f"{unread} pages that an older reader could not read are read again")
-    if late:
-        notes.append(f"{late} announced meetings are overdue without a report")
+    notes += [f"{unread} pages that an older reader could not read are read again"] if unread else []
+    notes += [f"{late} announced meetings are overdue without a report"] if late else []
     report = RunReport(kind="tend", started_at=started, finished_at=desk.now(), notes=tuple(notes))
     _log_run(desk, report)
     return report

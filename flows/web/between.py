@@ -37,50 +37,47 @@ def dyad_list(at: Look) -> dict[str, Any]:
 def dyad(at: Look, one: str, other: str) -> dict[str, Any]:
     _two_parties(at, one, other)
     step, since, until = _stretches(at)
-    asked = at.date("since"), at.date("until")
+    wanted = ActFilter(party=one, other=other, since=at.date("since"), until=at.date("until"))
+    lines = room_queries.act_lines(at.connection, wanted, limit=answers.FEW * 5)
+    return {
+        "page": _figures(at, one, other, step, since, until),
+        "acts": pages.newest(lines, answers.FEW, at.least),
+        "asked": pages.Asked(values=at.params),
+        # A period of years in days is more than a chart can show: that step then has its own.
+        "steps": {each: {} if until - since <= _longest(each) else {"since": "", "until": ""} for each in STEPS},
+    }
+
+
+def _figures(at: Look, one: str, other: str, step: str, since: date, until: date) -> figures.DyadPage:
+    """The charts of a dyad: acts by status, scores by direction."""
+    period: dict[str, Any] = {"since": since, "until": until, "step": step}
     every = partial(queries.dyad_series, at.connection, since=since, until=until, step=step)
     sure = partial(every, min_confidence=at.least)
-    claims = queries.dyad_claims(
-        at.connection, one, other, since=since, until=until, step=step, min_confidence=at.least
-    )
+    claims = queries.dyad_claims(at.connection, one, other, **period, min_confidence=at.least)
     happened = partial(sure, statuses=answers.HAPPENED, claims=claims)
     together = happened(one, other)
     shown = (*answers.HAPPENED, Status.PLANNED, *DOUBTFUL)
     unsure = 0
     if at.least:
         unsure = _acts(every(one, other, statuses=shown)) - _acts(sure(one, other, statuses=shown))
-    return {
-        "page": figures.dyad_page(
-            one,
-            other,
-            step=step,
-            since=since,
-            until=until,
-            by_status=(
-                (at.w("geschehen oder im Gange"), "happened", together),
-                (at.w("angekündigt"), "planned", sure(one, other, statuses=(Status.PLANNED,))),
-                (at.w("verneint oder möglich"), "doubtful", sure(one, other, statuses=DOUBTFUL)),
-            ),
-            by_direction=(
-                (at.w("beide Richtungen"), "both", together),
-                (f"{one} → {other}", "there", happened(one, other, directed=True)),
-                (f"{other} → {one}", "back", happened(other, one, directed=True)),
-            ),
-            unsure=unsure,
-            more="" if at.least else "&unsure=1",
-            w=at.w,
+    return figures.dyad_page(
+        one,
+        other,
+        **period,
+        by_status=(
+            (at.w("geschehen oder im Gange"), "happened", together),
+            (at.w("angekündigt"), "planned", sure(one, other, statuses=(Status.PLANNED,))),
+            (at.w("verneint oder möglich"), "doubtful", sure(one, other, statuses=DOUBTFUL)),
         ),
-        "acts": pages.newest(
-            room_queries.act_lines(
-                at.connection, ActFilter(party=one, other=other, since=asked[0], until=asked[1]), limit=answers.FEW * 5
-            ),
-            answers.FEW,
-            at.least,
+        by_direction=(
+            (at.w("beide Richtungen"), "both", together),
+            (f"{one} → {other}", "there", happened(one, other, directed=True)),
+            (f"{other} → {one}", "back", happened(other, one, directed=True)),
         ),
-        "asked": pages.Asked(values=at.params),
-        # A period of years in days is more than a chart can show: that step then has its own.
-        "steps": {each: {} if until - since <= _longest(each) else {"since": "", "until": ""} for each in STEPS},
-    }
+        unsure=unsure,
+        more="" if at.least else "&unsure=1",
+        w=at.w,
+    )
 
 
 def _acts(points: Sequence[queries.Point]) -> int:

@@ -1,4 +1,7 @@
-"""What the reading room's pages choose from, where to read all events of some days whole would take too long. Reads only."""
+"""Short forms of events for the reading room's pages to choose from: to read all of some days whole takes too long.
+
+Reads only.
+"""
 
 from __future__ import annotations
 
@@ -44,10 +47,7 @@ def sentences(connection: Connection, since: date, until: date, *, min_confidenc
 
 
 class Gist(NamedTuple):
-    """An event of which only what is counted has been read; `event` is without when and where.
-
-    The names are those of a `StoredEvent`.
-    """
+    """An event with only what pages count: `event` has neither when nor where. Fields are named as in `StoredEvent`."""
 
     row: int
     uid: str
@@ -105,7 +105,7 @@ def _read(connection: Connection, asked: Select[Any]) -> tuple[Gist, ...]:
 
 
 def retold(connection: Connection, rows: Sequence[int]) -> tuple[Gist, ...]:
-    """Of these events those whose act another of them tells too."""
+    """Those of these events whose act another of them tells, too."""
     asked = select(EventRow.id, EventRow.act_id, EventRow.uid).where(among(connection, EventRow.id, rows))
     acts = {id: uid if act is None else act for id, act, uid in connection.execute(asked).all()}
     times = Counter(acts.values())
@@ -113,7 +113,7 @@ def retold(connection: Connection, rows: Sequence[int]) -> tuple[Gist, ...]:
 
 
 def dealings(connection: Connection, rows: Sequence[int]) -> tuple[Gist, ...]:
-    """Of these events those that two parties have a part in, and that copy nobody; when they were told is not read."""
+    """Those of these events that have two parties and are no copies; without the times at which they were told."""
     one, other = aliased(EventActorRow), aliased(EventActorRow)
     two = exists().where(
         one.event_id == EventRow.id,

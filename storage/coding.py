@@ -58,9 +58,9 @@ _NUMBERS: WeakKeyDictionary[Transaction, dict[str, int | None]] = WeakKeyDiction
 
 
 def _numbers(connection: Connection) -> dict[str, int | None]:
-    """The coders that this transaction has met: what it has read or made holds as long as it does, and no longer.
+    """The numbers of coders that this transaction has read or made, by name; they are forgotten with it.
 
-    Nobody here takes back a part of a transaction.
+    A number that it made is void if it is rolled back. Nothing here rolls back a part of one.
     """
     transaction = connection.get_transaction()
     return {} if transaction is None else _NUMBERS.setdefault(transaction, {})
@@ -118,14 +118,14 @@ def grounds(event: Event) -> dict[str, Any]:
 
 
 def says(row: Any, roles: Mapping[str, Sequence[Actor]], event: Event, *, reported: date | None) -> bool:
-    """Whether a row of `events` with its roles says what the event says, whatever the grounds."""
+    """Whether a row of `events`, with its roles, is coded as the event is; its `grounds` may be others."""
     values = event_values(event, reported=reported)
     same = all(getattr(row, name) == value for name, value in values.items() if name not in grounds(event))
     return same and all(tuple(roles[role]) == tuple(actors) for role, actors in _parts(event))
 
 
 def reading_of(event: Event) -> tuple[object, ...]:
-    """What is read in an event's sentence, wherever in the text it stands: what stands above it may have grown."""
+    """What is read in an event's sentence, without its offsets: they move when the text above it changes."""
     codes = (frozenset(actor.code for actor in side) for side in (event.actors, event.recipients))
     when, place = event.when, event.place
     days, where = (when.first, when.last) if when else None, place.name if place else ""
@@ -284,7 +284,7 @@ def keep_assessments(
 ) -> None:
     """Keep what each dossier makes of the article, but for what is plainly beside it.
 
-    An earlier one is replaced, or goes where the article names nothing of its matter any more; `fresh` says that there is none.
+    An earlier one is replaced, or deleted if its dossier makes none any more. `fresh`: there is no earlier one.
     """
     if not fresh:
         rows, those = table(AssessmentRow), {each.dossier for each in assessments}

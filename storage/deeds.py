@@ -17,20 +17,23 @@ from storage.tables import ActRow, EventRow
 
 
 def conditions(row: Any) -> list[Any]:
-    """That a row of events is believed and tells what has happened or is under way, copying nobody; a statement is no deed."""
+    """That a row of events is a deed: believed, past or under way, and neither a statement nor a copy."""
     happened = row.status.in_(sorted(status.value for status in HAPPENED)), row.type != EventType.STATE.value
     return [row.known_to.is_(None), row.copied.is_(False), *happened]
 
 
 def _best_dated(row: Any) -> tuple[Any, ...]:
-    """Which report of a deed tells its day: one that names a day before one that names a longer time, and that before one of
-    which only its own day is known; of equals a reviewer's, the surest, the first."""
+    """Reports of a deed in the order of how well they date it; the first one tells its day.
+
+    First those that name a day, then those that name a longer time, then the others, of which only the report's own day
+    is known. Among equals first a reviewer's word, then the surest, then the oldest.
+    """
     named = case((row.when_precision == Precision.DAY.value, 0), (row.when_first.is_not(None), 1), else_=2)
     return named, row.correction_id.is_(None), row.confidence.desc(), row.id
 
 
 def counted_within(since: date, until: date) -> list[Any]:
-    """That an act counts on one of these days, for a question that has acts before it."""
+    """The conditions, for a question about acts, that an act counts on one of these days."""
     row = aliased(EventRow)
     day = select(row.day).where(row.act_id == ActRow.id, *conditions(row)).order_by(*_best_dated(row)).limit(1)
     # Those that some report tells on one of the days are few, and found by an index.
@@ -38,7 +41,7 @@ def counted_within(since: date, until: date) -> list[Any]:
 
 
 def _told(since: date, until: date, party: str = "") -> Any:
-    """The acts that a report tells on one of these days; of a party those in which some report of any day has it take part."""
+    """Acts with a report of one of these days; of a `party` those in which a report of any day has it take part."""
     row = aliased(EventRow)
     told = select(row.act_id).where(*conditions(row), row.act_id.is_not(None), row.day.between(since, until))
     if not party:
@@ -66,8 +69,8 @@ def tension(
 ) -> tuple[Tension, ...]:
     """What happened day by day; a day without acts has a row too.
 
-    An act counts once, on the day that the report tells which names it best, with the lowest score that a report of it has.
-    Those reports count in which the `party` takes part, whatever report tells the day.
+    An act counts once: on the day of the report that dates it best, with the lowest score of its reports. With a
+    `party` only reports in which it takes part have a score; any report may tell the day.
     """
     score: Any = EventRow.score if min_confidence <= 0 else case((sure(min_confidence), EventRow.score))
     once = union_all(_acts(since, until, party, score), _untied(since, until, party, score)).subquery()
@@ -91,7 +94,7 @@ def tension(
 
 
 def _acts(since: date, until: date, party: str, score: Any) -> Any:
-    """The acts of these days, each with its day and its score: those that a report tells on one of them are looked at whole."""
+    """Each act that counts on one of these days, with its day and score, by all of its reports, whatever their days."""
     theirs = case((takes_part(party), 1), else_=0) if party else literal(1)
     reports = (
         select(

@@ -53,8 +53,8 @@ class AddressError(ValueError):
 def is_fault(error: BaseException) -> bool:
     """Whether the database failed: it is away, locked, full. Whoever tries again later may have more luck.
 
-    What was to be kept may also be what it cannot hold. That is no fault of the database, and it will be met again: a
-    pass that ended for it would end for it for ever. PostgreSQL calls one such case operational (54, a program's limit).
+    It has not failed where a value is one that it cannot hold: that value will be met again, and a pass that ended for
+    it would end each time. PostgreSQL calls one such case operational (class 54, program limit exceeded).
     """
     state = (getattr(error.orig, "sqlstate", None) or "") if isinstance(error, DBAPIError) else ""
     if isinstance(error, OperationalError):

@@ -26,7 +26,7 @@ from storage.tracking import Link, Tracking
 from storage.versions import Versions
 
 SAMPLED = 256
-"""Of so many rejected articles the text of one is kept, as long as other texts."""
+"""Of so many rejected articles the text of one is kept, as long as other texts: somebody may look at what is missed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,10 +133,10 @@ class Keeping(Announcing):
     ) -> Kept:
         """Keep a read article with all that was made of it, in this one transaction.
 
-        The text is kept if it tells events, a dossier grades it above NOT or an earlier version was kept; of others only metadata
-        and the text's digest stay, but for one of SAMPLED, which somebody may look at to see what is missed. `coder`
-        read it; without, whoever coded the events. `recheck_at` makes the entry due again. Called again for the
-        same claim, or after the lease went to another worker, it changes nothing ("lost").
+        The text is kept if it tells events, if a dossier grades it above NOT, if an earlier version was kept, or if it
+        is `sampled`; of all others only metadata and the text's digest stay. `coder` is who read it, else who coded its
+        events. `recheck_at` makes the entry due again. Called again for the same claim, or after the lease went to
+        another worker, it changes nothing ("lost").
         """
         row = self._still_mine(claimed)
         if row is None:
@@ -178,9 +178,9 @@ class Keeping(Announcing):
     def keep_rejected(self, read: Sequence[Rejected]) -> dict[int, Kept]:
         """Keep articles of which nothing but metadata stays, as `keep_article` would, several in one transaction.
 
-        Returns what became of them by article. Those are left out, and nothing of them is changed, that are not ours
-        any more, that have an earlier version (of them more stays), or that another transaction has its hands on: two that
-        wait for each other's articles would wait for ever.
+        Returns what became of each, by article. Left out, and not changed, are those that are not ours any more, those
+        with an earlier version (more is kept of them), and those that another transaction has locked: two that wait for
+        each other's articles would wait for ever.
         """
         held = self._still_ours([one.claimed for one in read])
         done: dict[int, Kept] = {}
@@ -409,7 +409,7 @@ def _alike_rows(rows: Iterable[dict[str, Any]]) -> Iterable[list[dict[str, Any]]
 
 
 def sampled(key: bytes) -> bool:
-    """Whether an article is one of those, by its stable key: the same on every machine."""
+    """Whether the text of a rejected article is kept, by its stable key: the same on every machine."""
     return int.from_bytes(key[:4]) % SAMPLED == 0
 
 

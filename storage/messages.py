@@ -1,7 +1,7 @@
 """Messages: alerts of the outbox that go to a channel together, from their first claim to their end.
 
-At least once, with a key that stays the same: a message is put together when it is first claimed, and what was put
-together is only ever tried as that same message, by whoever claims it next.
+They are delivered at least once. A message is put together when it is first claimed; from then on its alerts are only
+tried as that message, under the same key, by whichever worker claims it next.
 """
 
 from __future__ import annotations
@@ -176,7 +176,7 @@ class Messages(Channels):
         return replace(message, alerts=tuple(alert for alert in message.alerts if alert.key not in keys))
 
     def rejected(self, message: Message) -> frozenset[str]:
-        """The keys of its alerts whose act no report is believed of any more since a reviewer called it wrong."""
+        """The keys of its alerts whose act has no believed report left, and lost one of them to a reviewer."""
         asserting = [alert for alert in message.alerts if alert.act and alert.change != "withdrawn"]
         acts = sorted({alert.act for alert in asserting})
         gone = {uid for some in in_pieces(acts) for uid in self._disbelieved(some)}

@@ -43,8 +43,9 @@ class Outbox(Messages):
     ) -> int:
         """Queue alerts for channels; returns how many alerts were new. A key that is known is never queued again.
 
-        Alerts of one group that are due together go together. Those of a group that someone snoozed wait until that is
-        over, unless they are `pressing`: what was told before is no longer true. Those without a group go with what else is due under the name `together`, or each alone.
+        Alerts of one group that are due together go as one message. Those without a group go with what else is due
+        under the name `together`, or each alone if that is empty. Those of a snoozed group wait until the snooze is
+        over, unless they are `pressing`: what was told before no longer holds.
         """
         each: dict[str, Alert] = {}
         for alert in alerts:
@@ -73,14 +74,14 @@ class Outbox(Messages):
         return list(self.connection.scalars(asked))
 
     def heard(self, keys: Sequence[str]) -> frozenset[str] | None:
-        """The channels for which one of these alerts was, sent or not; None where no such alert was ever queued."""
+        """The channels that one of these alerts was queued for, sent or not; None if none of them was ever queued."""
         rows = self.connection.execute(_heard(self.connection), {"keys": keys}).all()
         return frozenset(row.channel for row in rows if row.channel is not None) if rows else None
 
     def tellings(self, keys: Iterable[str], *, sent: bool = False) -> list[tuple[Alert, frozenset[str]]]:
-        """Those of the alerts that were ever queued, the newest first, each with the channels for which it was.
+        """Those of these alerts that were ever queued, newest first, each with the channels that it was queued for.
 
-        With `sent` only the channels that have it, or may have: what still waits may yet be withdrawn.
+        With `sent` only channels that have it, or may have it: what still waits may yet be withdrawn.
         """
         asked = _tellings(self.connection)
         if sent:
@@ -91,7 +92,7 @@ class Outbox(Messages):
         return [(alert, frozenset(channels)) for alert, channels in found.values()]
 
     def asleep(self, groups: Collection[str], now: datetime) -> dict[str, frozenset[str]]:
-        """Those of the groups that somebody wants to hear nothing of for a while, and of which types their alerts were."""
+        """The snoozed ones of these groups, each with the types of its alerts."""
         found: dict[str, frozenset[str]] = {}
         for group in self._snoozed(groups, now):
             told = self.connection.scalars(select(AlertRow.alert).where(AlertRow.group == group))
@@ -113,7 +114,7 @@ class Outbox(Messages):
         return group is not None
 
     def _snoozed(self, groups: Collection[str], now: datetime) -> dict[str, datetime]:
-        """Those of the groups that somebody wants to hear nothing of for a while, and until when."""
+        """The snoozed ones of these groups, and until when."""
         if not groups:
             return {}
         asked = {"of": sorted(groups), "now": now}
@@ -124,7 +125,7 @@ class Outbox(Messages):
         self.connection.execute(update(DeliveryRow).where(*waits).values(next_at=at))
 
     def calm(self, article_ids: Sequence[int]) -> int:
-        """Let what these articles told and nobody was sent yet wait for the digest; returns the deliveries."""
+        """Move what these articles told and nobody was sent yet into the digest; returns how many deliveries."""
         theirs = select(AlertRow.id).where(AlertRow.article_id.in_(article_ids))
         return self.connection.execute(
             update(DeliveryRow)
@@ -268,5 +269,5 @@ def _delivery_values(
 
 
 def _later(group: str) -> str:
-    """What a snoozed group's alerts wait together as."""
+    """The bundle in which a snoozed group's alerts wait."""
     return f"later:{group}"

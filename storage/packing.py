@@ -1,4 +1,4 @@
-"""Packs what the archive keeps: texts and pages compressed, layouts as letters, coders and digests short."""
+"""Packs what the archive keeps: texts and pages compressed, fingerprints and digests short, layouts as letters."""
 
 from __future__ import annotations
 
@@ -44,10 +44,10 @@ GERMAN = _WORDS.encode()
 
 @cache
 def _wordy() -> bytes:
-    """The same after three thousand single words of German news, as many as zlib looks back over: a seventh less of an article.
+    """GERMAN behind as many words of German news as zlib looks back over, three thousand: saves a seventh of an article.
 
-    By how many articles they stand in, times their length, the commonest last; they come from `words.txt`, which is as
-    unchangeable as the rest.
+    They come from `words.txt`, ordered by the articles that have them times their length, the most last. Never change
+    that file either.
     """
     words = (Path(__file__).parent / "words.txt").read_text("utf-8").split()
     return (" ".join(words) + " ").encode() + GERMAN

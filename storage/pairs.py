@@ -165,7 +165,7 @@ def _ordinal(connection: Connection) -> Any:
 
 
 def _surety(connection: Connection) -> Any:
-    """Whole hundredths, cut off, so that what is just under a floor does not get over it; a reviewer's word is sure."""
+    """The confidence in whole hundredths, rounded down: what is just below a floor stays below it. 100 if reviewed."""
     # A hair more, for 0.29 * 100 is 28.999999999999996. SQLite's CAST cuts off, PostgreSQL's rounds.
     hundredths = EventRow.confidence * 100 + 1e-6
     if connection.dialect.name == "postgresql":
@@ -192,7 +192,7 @@ def between(one: str, other: str) -> tuple[str, str]:
 
 
 def differing(connection: Connection) -> int:
-    """How many rows there should not be, or should be and are not; looks at all of them."""
+    """How many rows there are and should not be, or should be and are not; looks at all of them."""
     kept = select(*(PairRow.__table__.c[name] for name in _COLUMNS))
     there, due = kept.except_(wanted(connection)).subquery(), wanted(connection).except_(kept).subquery()
     counts = (connection.scalar(select(func.count()).select_from(rows)) or 0 for rows in (there, due))

@@ -30,12 +30,12 @@ HOUSES = 2
 """of so many houses: one alone may have its own mistake in every article, or its own mayor"""
 
 AGREE = 0.9
-"""share of the articles that must say the same code: where one in ten says another it is misread there, where more do two people
-may bear the name, or one has changed the office"""
+"""Share of the articles that must say the same code. One in ten may be misread; where more say another, two people may
+share the name, or one has changed office."""
 
 FADES = timedelta(days=365)
-"""After so long without an introduction nobody is known any more, for offices end; and no older article counts beside the last one,
-for people change them. Whoever is in office is introduced more often than that."""
+"""Without an introduction for so long a name is no longer known, for offices end. Nor does an article count that is
+older by this than the last one, for people change offices. Whoever is in office is introduced more often."""
 
 
 class State(StrEnum):
@@ -214,7 +214,7 @@ class People:
         return self._quoted(self._lines({*self._lately(least), *said}, said, today))
 
     def foremost(self, today: date, *, least: int, most: int) -> tuple[tuple[Listed, ...], int]:
-        """So many of the lines of `listed`, and how many more there are."""
+        """The first `most` lines of `listed`, and how many more it has."""
         said, lately = self._said(), self._lately(least)
         others = {name: articles for name, articles in lately.items() if name not in said}
         ordered = sorted(others.values(), reverse=True)
@@ -266,7 +266,7 @@ class People:
         return sorted(lines, key=lambda line: (-line.articles, line.name, line.since or date.min))
 
     def _lately(self, least: int) -> dict[str, int]:
-        """The names that so many articles introduce, each with those of the year before its last one. From an index alone."""
+        """Names that so many articles introduce, with how many do in the year before the last. From an index alone."""
         rows = table(IntroductionRow).c
         ends = _ends(rows).having(func.count() >= least).subquery()
         asked = select(ends.c.name, func.count()).join(_LATE, _late(ends)).group_by(ends.c.name)
@@ -275,7 +275,7 @@ class People:
     def _told(self, names: Collection[str]) -> dict[str, Sequence[Told]]:
         """What articles say, by name.
 
-        The sentences are read of those articles alone that count: of a name that is long known they are the fewest.
+        Sentences are read only of the articles that count; of a name that has long been known these are the fewest.
         """
         rows = table(IntroductionRow).c
         ends = _ends(rows).where(among(self.connection, rows.name, list(names))).subquery()

@@ -38,7 +38,7 @@ def known_acts(connection: Connection, events: Sequence[Event], ref: ArticleRef)
 
 
 def standing_acts(connection: Connection, events: Iterable[Event], ref: ArticleRef) -> list[acts.Act]:
-    """The acts that events may only say again, and those by which that was met or carried out."""
+    """Acts that the events may only repeat, and acts by which these were met or carried out."""
     speaking = [event for event in events if restating.types_asked(event)]
     if not speaking:
         return []
@@ -86,7 +86,8 @@ def act_of_before(
 ) -> acts.Act | None:
     """The act that an earlier version of the article opened by this very sentence, as it is today; `before`: `opened_before`.
 
-    Nobody else brings it: the version may be a month younger, and a recode has more acts beside it than are asked for.
+    It may be missing in `known`: this version may be a month younger, and a recode has more acts near it than are asked
+    for.
     """
     uid = acts.follow(archive.tracking.act_of(minted) if minted in before else minted, merges)
     if uid in known or minted not in before:
@@ -337,8 +338,8 @@ def loaded(kind: Any, detail: Mapping[str, Any]) -> Any:
     return _ADAPTERS[kind].validate_python(detail)
 
 
-# Each article asks for much that the one before asked for. What is kept here is found by all that was written, and never
-# changes: whoever wrote it, and whether it was taken back, makes no difference.
+# Each article asks for much that the one before asked for. The key of this cache is all that the database holds of a
+# detail, so it never goes stale: what another worker changed, or what was rolled back, is another text.
 
 _Kept = TypeVar("_Kept")
 

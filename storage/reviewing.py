@@ -216,12 +216,12 @@ class Review:
         )
 
     def reattach(self, article_id: int, now: datetime, *, made: Collection[int] = (), gone: Sequence[int] = ()) -> None:
-        """After a recode that made and ended these rows: let the article's corrections win over what they are about.
+        """After a recode that made and ended these rows: let the article's corrections win again.
 
-        That is the same event, or the new row that reads the same stretch of this version another way. What stands
-        there besides nobody has judged. A reviewer's own coding stands in any case; it waits for a look if the machine
-        now sees nothing there. "Wrong" holds for the type that was wrong: nothing there is what the reviewer said,
-        another type waits for a look.
+        A correction attaches to the same event, or to the new row that reads the same stretch of text another way;
+        other rows there nobody has judged. A reviewer's own coding stands in any case, but waits for a look if the
+        machine now sees nothing there. "Wrong" was said of a type: it holds if nothing is there any more, and waits for
+        a look if another type is.
         """
         ended = self._told(gone)
         for correction in self.corrections(article_id=article_id):
@@ -281,7 +281,7 @@ class Review:
         return sorted(near, key=common, reverse=True)
 
     def _another_reading(self, correction: Correction, rows: Sequence[Any], ended: Sequence[Event]) -> Any | None:
-        """Of new rows the one most like what was corrected, but for those that are more like what else has ended."""
+        """The new row that is most like what was corrected, and not more like another event that ended."""
         told = dict(zip((row.id for row in rows), self._told([row.id for row in rows]), strict=True))
 
         def like(row: Any) -> tuple[bool, int]:

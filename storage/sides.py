@@ -1,5 +1,5 @@
-"""Who takes part in an event, as two texts beside it: derived from its roles, so that the events of a year are counted by their
-parties without a look at the roles of each.
+"""Who takes part in an event, as two texts in its own row: a year of events is counted by party without reading their
+roles.
 
 The roles of an event never change. Whoever inserts them writes this with them; `checking.check` compares.
 """

@@ -35,7 +35,7 @@ class Versions:
         marks: Sequence[int],
         now: datetime,
     ) -> tuple[int, int, bool]:
-        """The version of this stand and text, its number, and whether it was made now: if the article never had it."""
+        """Make this stand and text the article's version; returns its row, its number, and whether it is a new one."""
         stand = article.stand.isoformat() if article.stand else ""
         key = hashlib.sha256(f"{stand}\x1f{article.digest}".encode()).digest()[:16]
         number = 0

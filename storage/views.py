@@ -1,8 +1,8 @@
 """The documented SQL views: what an analyst may ask with any SQL tool, with readable times (UTC).
 
-They show what is believed today, corrections applied. Tables may change with a version of the schema, views do not: columns
-are only ever added, at the end. An archive keeps the views that its migrations made. So whoever changes one adds a row for
-his schema, and his migration calls `create`; the older rows stay, for the older migrations make them on the way.
+They show what is believed today, corrections applied. Tables may change with a version of the schema, views do not:
+columns are only ever added, at the end. To change a view, add a row with the new schema and call `create` in its
+migration; the older rows stay, for the older migrations make them on the way.
 """
 
 from __future__ import annotations

@@ -103,8 +103,8 @@ def _point(first: date, last: date, sums: _Sums, gap: bool) -> Point:
     )
 
 
-# The index of `pairs` that is read here holds no types, but Goldstein's value, and mutual acts and statements have some of
-# their own.
+# The index of `pairs` that is read here holds no types. It holds Goldstein's values, and those of mutual acts and of
+# statements belong to no other type.
 _TENTHS = {kind.value: round(goldstein(kind) * 10) for kind in EventType}
 _MUTUAL = {_TENTHS[kind] for kind in SYMMETRIC}
 _STATEMENT = _TENTHS[EventType.STATE]
@@ -159,8 +159,7 @@ _DIALECTS = {
 def _sums(
     connection: Connection, stretches: Sequence[tuple[date, date]], statuses: Collection[str], values: Mapping[str, Any]
 ) -> dict[int, _Sums]:
-    """By the number of a stretch, where there is something in it. Each is asked for by itself, so that only its own acts are
-    told apart."""
+    """The sums by the number of the stretch, where it has acts. Each is a subquery, in which acts are told apart."""
     asked = _SERIES.format(statuses=_numbers(statuses), **_DIALECTS[connection.dialect.name])
     days = json.dumps([(first.toordinal(), last.toordinal()) for first, last in stretches])
     rows = connection.execute(text(asked), {**values, "stretches": days})
@@ -172,7 +171,7 @@ def _numbers(statuses: Collection[str]) -> str:
 
 
 NEAR = timedelta(days=13)
-"""before the last day of a stretch: in these two weeks, as in the Lage's, others are heard of what a side says it bears"""
+"""before the last day of a stretch: in these two weeks, as in the Lage's, others may confirm what a side bears"""
 _GIFTS = ", ".join(str(_TENTHS[kind]) for kind in EventType if quad(kind) is Quad.MATERIAL_COOPERATION)
 _BETWEEN = """
 WHERE one = :one AND other = :other AND day BETWEEN :since AND :until AND surety >= :surety AND status IN ({statuses})"""
@@ -202,10 +201,10 @@ def dyad_claims(
     statuses: Collection[str] = HAPPENED,
     min_confidence: float = 0.0,
 ) -> frozenset[int]:
-    """The events, by their rows, that are claims in a series of two parties: one of them says in its own cause that it did the
-    other good, or that the other does it ill.
+    """The events, by row, that are mere claims in a series of two parties.
 
-    What it says it bears is none where somebody else tells of the like in the same stretch, or in the two weeks to its end.
+    A claim is what one of the two says in its own cause: that it did the other good, or that the other did it ill. Of
+    ill it is none if somebody else tells of the same kind in the same stretch, or in the two weeks to its end.
     """
     first, second = pairs.between(one, other)
     days = {"since": (since - NEAR).toordinal(), "until": until.toordinal()}
@@ -233,7 +232,7 @@ assert all(_KINDS[_TENTHS[kind], round(plover_score(kind, mode) * 10)] is kind f
 
 
 def _kind(goldstein_: int, plover: int) -> str:
-    """The type of what is borne by its scores, for these the index holds; of scores that no type has today Goldstein's."""
+    """The type of an ill by its scores, as the index holds no types; Goldstein's score if no type has them today."""
     return str(_KINDS.get((goldstein_, plover), goldstein_))
 
 

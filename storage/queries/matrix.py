@@ -16,7 +16,7 @@ from storage.tables import EventRow
 
 
 class Dealing(NamedTuple):
-    """What reports tell alike of acts, as far as it is counted. `certain`: as sure as was asked for."""
+    """Reports that count alike: of one type, with the same sides. `certain`: as sure as was asked for."""
 
     type: str
     certain: bool
@@ -27,10 +27,10 @@ class Dealing(NamedTuple):
 
 
 def dealings(connection: Connection, wanted: EventFilter) -> tuple[Dealing, ...]:
-    """What the reports that fit tell, less certain ones too, in no order; the filter's limit is not looked at.
+    """The reports that fit, by what they count as, in no order; less certain ones too, whatever the filter's limit.
 
-    What is told alike is put together here, so that each of a few thousand casts is read once. The database hands all of it over in
-    two texts: to sort the reports by it takes as long again, and to make a row of each longer still.
+    They are put together here, and come from the database in two long texts: to group them there takes twice as long,
+    and to hand over a row for each longer still.
     """
     every = replace(wanted, min_confidence=0.0)
     if wanted.text:

@@ -63,13 +63,13 @@ def search_articles(
 
 
 NEAR = (50, 100)
-"""So many of the newest fitting events are asked first whether their articles hold the words: common words stand in enough of them.
+"""So many of the newest fitting events are tried first: common words stand in enough of their articles to fill a page.
 
-Of a word that stands in two articles of five, fifty hold the twenty of a page in one archive and not in the next.
+A hundred where fifty do not: of a word that stands in two articles of five, fifty may just miss the twenty of a page.
 """
 
 MANY = 300
-"""Fitting events whose articles are asked one by one whether they hold the words; of more, they are sought from the words' side."""
+"""Up to so many fitting events their articles are searched for the words; with more it begins with the words."""
 
 FAR = 50_000
 """Events that are looked back over to be sure that a version is the newest."""

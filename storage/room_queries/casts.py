@@ -1,6 +1,7 @@
-"""Who took part in the events of some days: a few thousand casts come again and again, and are read and reckoned with once.
+"""Who took part in the events of some days: a few thousand casts recur, and each is read once, with how many events
+have it.
 
-Databases count what is different in a column slowly, and each party and role would want a count of its own.
+The database would need a slow count of its own for each party and role.
 """
 
 from __future__ import annotations

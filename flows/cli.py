@@ -65,7 +65,7 @@ class UsageError(Exception):
 
 
 class _Misused(UsageError):
-    """The words of a call are none of ours; to people it is `said` with those that there are."""
+    """A call has words that the program does not know; `said` is the message for people, with the usage."""
 
     def __init__(self, parser: argparse.ArgumentParser, message: str) -> None:
         super().__init__(message)
@@ -124,7 +124,7 @@ def _arguments(words: list[str]) -> argparse.Namespace:
 
 
 def _place_of_command(words: Sequence[str]) -> int:
-    """Where the command stands: the first word that is no option and names no settings; behind the last one if there is none."""
+    """Where the command stands: the first word that is no option and no settings file, else behind the last."""
     for at, word in enumerate(words):
         if not word.startswith("-") and (at == 0 or words[at - 1] != "--config"):
             return at
@@ -132,7 +132,7 @@ def _place_of_command(words: Sequence[str]) -> int:
 
 
 def add_database(parser: argparse.ArgumentParser, *, again: bool = False) -> None:
-    """The option that names another archive than the settings'; `again`: understood behind an action too, where people look for it."""
+    """The option that names another archive than the settings'. `again`: of an action, where people look for it."""
     default = argparse.SUPPRESS if again else None
     parser.add_argument("--database", metavar="URL", default=default, help="this database instead of the settings' one")
 
@@ -167,7 +167,7 @@ def tell(args: argparse.Namespace, sentence: str, **facts: object) -> None:
 
 
 def say_error(told: str, *, as_json: bool, said: str = "", **facts: object) -> None:
-    """What is wrong: to people (as it is `said` there) on standard error, and to machines as `error`, beside what else is known of it."""
+    """Say what is wrong: to people on standard error (there as `said`), to machines as `error` beside other facts."""
     print(said or told, file=sys.stderr)
     if as_json:
         try:
@@ -293,7 +293,7 @@ def _forget_output() -> None:
 
 
 def _unusable(error: Exception) -> str | None:
-    """What to say of settings, files or an archive that cannot be used, whichever command met them; None for a fault of ours."""
+    """What to say of settings, files or an archive that cannot be used, in any command; None for a fault of ours."""
     if isinstance(error, OSError):
         return f"{error.filename}: {error.strerror}" if error.filename else str(error.strerror or error)
     # Imported here, where it has failed already: `--help` must not wait for them.
@@ -322,9 +322,9 @@ _ADVICE = MappingProxyType(
 
 
 class _Parser(argparse.ArgumentParser):
-    """The program's, a command's or an action's: each takes the settings file, so that nobody need know which of them read it.
+    """The parser of the program, a command or an action: each takes --config, so that it may stand anywhere.
 
-    What argparse says and ends with it raises: it is said in one place, to machines too.
+    It raises what argparse would print and exit with: `main` says it, to machines too.
     """
 
     def __init__(self, **options: Any) -> None:

@@ -58,7 +58,7 @@ class Desk:
     worker: str
     now: Callable[[], datetime]
     digest_within: timedelta = timedelta(days=2)
-    """longer no alert waits for the digest where it runs as planned"""
+    """no alert waits longer for the digest, if that runs as planned"""
     shipped: tuple[Dossier, ...] = ()
     """the dossiers as they ship, from which each refit starts"""
     holders: tuple[Holder, ...] = ()

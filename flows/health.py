@@ -38,7 +38,7 @@ STUCK_AFTER = timedelta(minutes=15)
 NO_MATCH_AFTER = timedelta(hours=48)
 LITTLE_DISK = 0.10
 OVER_AFTER = timedelta(hours=24)
-"""An incident that single articles raise is over when none has for so long; so is one that only others could see again."""
+"""An incident that single articles raise, or that only other machines can see, ends unseen after so long."""
 
 MONTH = timedelta(days=30)
 LAST, SHORT, UNREAD = 10, 0.40, 3

@@ -1,4 +1,4 @@
-"""What a command is given to read: a file, a URL, or standard input; HTML, or the plain text of a saved article. And where it writes."""
+"""What a command reads (a file, a URL or standard input; HTML or the text of a saved article), and where it writes."""
 
 from __future__ import annotations
 
@@ -182,7 +182,8 @@ def written(name: str | Path | None) -> Iterator[IO[str]]:
 
 @contextmanager
 def output(path: Path | None) -> Iterator[BinaryIO]:
-    """What is written to: standard output, or a file, which takes its name when it is whole; until then what had the name stays.
+    """Where to write: standard output, or a file, which takes its name only when it is whole; what had the name stays
+    until then.
 
     Raises UsageError for one that cannot be written.
     """
@@ -212,7 +213,7 @@ def _writing(file: Path, named: Path) -> Iterator[BinaryIO]:
 
 @contextmanager
 def naming(named: Path, file: Path | None = None) -> Iterator[None]:
-    """Raises UsageError with this name where the disk is full, which the system says of no file; or where `file` cannot be opened."""
+    """Raises UsageError, with this name, if `file` cannot be opened, or if the disk is full, where no file is named."""
     try:
         yield
     except OSError as error:

@@ -131,8 +131,10 @@ def _days(first: date, last: date, language: str) -> tuple[str, str]:
 
 
 def _once(rows: Sequence[dyads.Situation]) -> list[list[dyads.Situation]]:
-    """The rows, those together of which the same is to be told: a dyad and its reverse with the same acts, of which one is
-    left out, and dyads with the same acts this week, and as many and as good ones before."""
+    """The rows, together where one line tells them: with the same acts this week, and as many and as good ones before.
+
+    Of a dyad and its reverse with the same acts one is left out.
+    """
     told: dict[tuple[frozenset[str], tuple[str, ...]], dyads.Situation] = {}
     for row in rows:
         told.setdefault((frozenset((row.dyad.actor, row.dyad.recipient)), row.week.acts), row)

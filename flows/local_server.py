@@ -113,7 +113,7 @@ def running(home: Path, *, port: int = 0) -> Iterator[str]:
 
 @contextmanager
 def on_ends(do: Callable[[int, FrameType | None], Any], *signals: signal.Signals) -> Iterator[None]:
-    """Within the block these signals do this; one that is ignored, as by nohup, stays ignored. Elsewhere than in the main thread nothing changes."""
+    """Within the block these signals do this; but not one that is ignored, as by nohup, nor outside the main thread."""
     ours = threading.current_thread() is threading.main_thread()
     before = {each: signal.getsignal(each) for each in signals if ours and signal.getsignal(each) != signal.SIG_IGN}
     for each in before:

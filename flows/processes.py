@@ -19,8 +19,8 @@ def lessee(worker: str) -> str:
 def ended(lessee: str) -> bool:
     """Whether the process of a `lessee` has certainly ended.
 
-    Only that can be known whose number means the same here: of this start of this machine, and of the same container, or of
-    none. A number that is in use again counts as the process that had it; of everybody else nothing is known.
+    That is only known of processes whose numbers mean the same here: since this start of this machine, and in the same
+    container (or none). A number that is in use again counts as the process that had it.
     """
     told = re.search(r" (\d+)@(.+)$", lessee)
     return told is not None and told[2] == _here() and not _runs(int(told[1]))

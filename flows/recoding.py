@@ -261,7 +261,7 @@ class _Reader:
             return judge(stale.article, self.dossiers, self.holders, partial(self._followed, stale))
 
     def _followed(self, stale: Stale) -> list[Assessment]:
-        """What was core as it was read, though only by an earlier version: whether that still is, this one's text does not tell."""
+        """What is core only because an earlier version was: the text of this one cannot tell whether it still is."""
         with reading(self.engine) as connection:
             return [each for each in queries.assessments(connection, stale.article_id) if each.followed]
 

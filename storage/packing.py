@@ -44,7 +44,7 @@ GERMAN = _WORDS.encode()
 
 @cache
 def _wordy() -> bytes:
-    """GERMAN behind as many words of German news as zlib looks back over, three thousand: saves a seventh of an article.
+    """GERMAN behind the three thousand words of German news that zlib looks back over: saves a seventh of an article.
 
     They come from `words.txt`, ordered by the articles that have them times their length, the most last. Never change
     that file either.

@@ -204,7 +204,7 @@ class Polling:
     def host_slot(self, host: str, now: datetime, *, spacing: timedelta) -> datetime:
         """When this worker may ask the host for a page: now, or later if it was promised to others before.
 
-        A turn further ahead than CROWD workers can have taken was promised by a clock that was ahead: it does not count.
+        A turn further ahead than CROWD workers can have taken was promised by a clock that was ahead: it is void.
         """
         self.connection.execute(_host_known(self.connection), {"host": host, "next_at": now})
         free: datetime = self.connection.execute(_host_free(self.connection), {"name": host}).scalar_one()

@@ -19,9 +19,9 @@ LONGEST_COMMENT = 160
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Takeback:
-    """An act of which something else holds than was told. `change` as `Alert.change` has it, `reason` a key of REASONS.
+    """An act that no longer holds as it was told. `change` is as in `Alert.change`, `reason` a key of REASONS.
 
-    `key` makes it once for each watch; `now` is how it is told instead, `comment` a reviewer's.
+    `key` makes it one alert for each watch. `now` is how the act is told instead, `comment` a reviewer's.
     """
 
     act: str
@@ -33,15 +33,16 @@ class Takeback:
 
 
 def stands(event: Event, statuses: Collection[str]) -> bool:
-    """Whether an act is still told as this event told it, by the statuses in which others tell it."""
+    """Whether an act still holds as this event told it, by the statuses in which it is told now."""
     return bool(statuses) if event.status in DOUBTED else bool(set(statuses) - DOUBTED)
 
 
 def fallen(act: str, events: Sequence[Event], after: Sequence[Event], text: str) -> Takeback | None:
-    """What to tell of an act that nobody tells any more but as doubted, though a version of an article told it in `events`.
+    """What to tell of an act that an earlier version told in `events`, and that nobody tells any more, or only as
+    doubted.
 
-    `after` is what the new version tells, `text` what it says. None where the sentence stands as it was, or is only put in
-    other words, whatever we read in these: then our reading changed, and not what the house says.
+    `after` is what the new version tells, `text` its text. None where the sentence still stands there, or is only put
+    in other words: then our reading changed, and not what the house says.
     """
     told = [one for one in differences(events, after, now=text).told if one.before is not None]
     told = [one for one in told if one.difference is not Difference.FIRMED]

@@ -24,11 +24,10 @@ from flows.alerts.wording import (
 from flows.place_names import place_told
 
 TOLD = frozenset(EventType) - {EventType.STATE}
-"""the types that a watch tells which names none"""
-
+"""the types of a watch that names none"""
 
 LONG_AGO = timedelta(days=7)
-"""Days between an act and its article from which a report that is the first of it is none of news."""
+"""An act that was over so long before its article is no news, although no article told it before."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,8 +158,10 @@ def alerts_of_upset(
 
 
 def said_again(alert: Alert, first: Alert, since: date, language: str = "de") -> Alert:
-    """The alert of an act that only says again what `first` told, and what was told on the day `since` before: it says so, and waits
-    for the digest."""
+    """The alert of an act that only says again what stands: it says so, and waits for the digest.
+
+    `first` is the alert that told it first, `since` the day of that.
+    """
     stands = (FIRST[language], f"{date_words(since, language)}: {first.title}")
     lines = alert.body.split("\n")
     here = len(alert.facts)

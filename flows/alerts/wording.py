@@ -224,11 +224,12 @@ def message(
 ) -> tuple[str, str]:
     """Title and text for alerts that go out together, what counts most first; shortened by meaning to `limit` characters (0: none).
 
-    `links` say, by alert, where it can be answered; in a text that is too long only the first alert's stays, if it fits.
-    Where all of it is more likely wrong than right, the title says so. Every alert keeps its headline line as long as
-    those fit; first the later ones lose their text, then all do and the first one's quotation goes, then the later
-    headlines, and the number of acts that found no room is told. The link of the first alert always stays. What is said of
-    an article stands once, below the last of its acts, and what several watches ask for is told once.
+    `links` say, by alert, where it can be answered. Where all of it is more likely wrong than right, the title says so.
+    What is said of an article stands once, below the last of its acts, and what several watches ask for is told once.
+
+    Too long a text loses, in this order: the texts of the later alerts; all texts and the first one's quotation; the
+    later headlines, whose number is told instead. The first alert's address stays if it fits at all, and so does its
+    answer link.
     """
     unsure = [alert for alert in alerts if alert.confidence < HALF]
     alerts = _once(

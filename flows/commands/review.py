@@ -94,7 +94,7 @@ def correct(args: argparse.Namespace, archive: Archive) -> int:
 
 
 def _say_who_ended(archive: Archive, begun: str) -> None:
-    """Nothing more can be said of what a reviewer ended: the way back is his number, which stood on the screen once."""
+    """Raises UsageError for an event that a correction ended: it names the correction, by which that is taken back."""
     for one in archive.review.corrections():
         if one.event.startswith(begun):
             raise UsageError(

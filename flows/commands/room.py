@@ -78,7 +78,8 @@ def room_of(settings: Settings, *, host: str = "127.0.0.1", printed: bool = Fals
 def own_names(host: str, *, patience: float = 2.0) -> frozenset[str]:
     """Names by which others of the house may ask a room that listens on `host`: that one, and this machine's own.
 
-    For its full name the resolver is asked, `patience` seconds long: one that is silent would hold the room back for ten or thirty.
+    The resolver is given `patience` seconds to tell the full name: a silent one would hold the room back for ten or
+    thirty.
     """
     import queue
     import socket

@@ -156,9 +156,10 @@ FLOWS = ("-m", "flows.serve")
 
 
 def flows(environment: Mapping[str, str]) -> int:
-    """The process that runs the flows, until it ends. Who ends us ends it: while its server is there to hear how its runs ended.
+    """Run the flows in a child process until it ends; returns its exit code.
 
-    In a session of its own, or Ctrl-C would end server, flows and runs all at once.
+    A signal that ends us is handed on to it first: its server is still there then, to hear how the runs ended. It has a
+    session of its own, or Ctrl-C would end server, flows and runs all at once.
     """
     import signal
     import subprocess

@@ -49,7 +49,7 @@ def examine(settings: Settings, *, quick: bool = False) -> tuple[Checked, ...]:
 
 
 def _told(error: Exception) -> tuple[str, str]:
-    """What stopped a check and what to do: what cannot be used of the settings is said in its own words, all else is a fault of ours."""
+    """What stopped a check, and what to do about it: settings that cannot be used, or else a fault of ours."""
     from extractors.feeds import FeedListError
     from extractors.relevance import BrokenDossier
     from storage.engine import AddressError

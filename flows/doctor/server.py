@@ -62,7 +62,8 @@ def _login(url: str) -> str:
 
 
 def _asked(url: str, path: str, wish: object = None, *, host: str = "") -> tuple[int, bytes]:
-    """Status and body of the Prefect API's answer, to a question with a body where there is a `wish`. Raises OSError where there is none.
+    """Status and body of the Prefect API's answer to a GET, or with a `wish` to a POST of it. Raises OSError for no
+    answer.
 
     `host` is another name by which it is asked.
     """
@@ -137,7 +138,7 @@ UNGUARDED = "start it as 'uvicorn --factory flows.operate:quiet_app': docs/opera
 
 
 def registered(settings: Settings) -> Iterator[Checked]:
-    """Whether what should run is on the Prefect server, is served, and by our schedule; and whether anybody hears when it does not."""
+    """Whether our flows are on the Prefect server, served, on schedule, and watched over by our automations."""
     url = os.environ.get("PREFECT_API_URL", "")
     try:
         asked = [_asked(url, f"/{what}/filter", wish) for what, wish in _OURS.items()] if _is_address(url) else []

@@ -43,8 +43,10 @@ Answer = TypeVar("Answer")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NotModified:
-    """The server says that nothing is new since the validators we sent. They stay those of the window that is stored: with others, of
-    a server that mixes them up, entries that were never seen would count as known."""
+    """The server says that nothing is new since the validators we sent, which stay in use.
+
+    Others that it may send are not kept: of a server that mixes them up, entries never seen would count as known.
+    """
 
     url: str
     fetched_at: datetime

@@ -44,8 +44,8 @@ def follow(
 ) -> Outcome:
     """Tie an article's events to what is known, keep it, and go on with what it tells of: all in one transaction.
 
-    The same for one that is new and one that is read again. `put` is the archive's verb for it, which wants but what was made
-    of the article; `told_at` is when it counts as told if it has no time of its own.
+    The same for one that is new and one that is read again. `put` is the archive's verb that keeps what was made of the
+    article; `told_at` is when it counts as told if it has no time of its own.
     """
     followed = follow_acts(archive, article, coded.events, key=key, told_at=told_at)
     told = coded.grade > Grade.NOT
@@ -76,8 +76,8 @@ def keep(
 ) -> Followup:
     """Keep what changed: acts, meetings, demands and the story.
 
-    The events in `before` were followed when the article was read before, by what was known then. They make no step of a
-    meeting or a demand again: that would be told twice, or, as a recode knows what came after them, be put down to another one.
+    Events in `before` were followed when the article was read before. They make no step of a meeting or a demand again:
+    it would stand there twice, or, as a recode knows what came later, at another one.
     """
     keep_acts(archive, followed, now)
     changes = follow_meetings(archive, followed, article_id, now, before)

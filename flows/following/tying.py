@@ -52,7 +52,7 @@ def reference(article: Article, key: str, told_at: datetime) -> ArticleRef:
 
 
 def _told_at(article: Article, otherwise: datetime) -> datetime:
-    """On the newsroom's clock: what the archive tells in UTC is of the day before until one or two in the morning."""
+    """By Berlin's clock: in UTC an hour or two after midnight would still be the day before."""
     return article.dated or otherwise.astimezone(BERLIN)
 
 

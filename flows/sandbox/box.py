@@ -36,9 +36,10 @@ class Sandbox:
     """A few warm children. Use as a context manager, `async with` or `with`; safe to use from many tasks and threads.
 
     The loop of whoever asks writes and reads the pipes; a thread is needed only to start a child, which takes a second.
-    A second child is asked only when the first has been busy with one document for longer than pages usually take: two that
-    take turns find nothing as they left it, and a page costs a tenth more. A document that takes long holds up no other
-    one: one more child may take its seat meanwhile, and then its own gets the time that nobody else wants.
+    A second child is asked only when the first has been busy with one document for longer than pages usually take: two
+    that take turns spoil the processor's caches for each other, and a page costs a tenth more. A document that takes
+    long holds up no other one: one more child may take its seat meanwhile, and then its own gets the time that nobody
+    else wants.
 
     `operations` adds to OPERATIONS: name → "module:function" of a Handler. `warm` names the ones whose modules a child
     imports before it takes its first document; `folders` are searched for modules beside our own packages.

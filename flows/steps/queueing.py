@@ -102,7 +102,7 @@ class _Telling:
         return sum(self.put(list(some), channels) for channels, some in alike)
 
     def as_repeat(self, alert: Alert, followed: following.Followed) -> Alert:
-        """An alert of what is only said again: as a repeat, if all that are to get it were told of what stands, by a message."""
+        """The alert of an act that only says again what stands: a repeat, if messages told its channels of that."""
         acts = followed.restated[alert.act]
         names = [name for act in acts for name in takebacks.names(self.archive, alert.watch, act)]
         taken_back = (f"{alert.watch}:{act}:withdrawn" for act in acts)
@@ -116,18 +116,18 @@ class _Telling:
         return said_again(alert, told[-1][0], since, self.desk.language)
 
     def put_for_the_others(self, alerts: Iterable[Alert]) -> int:
-        """For those that want each and were never told of its act."""
+        """Queue each alert for the channels that want it and were never told of its act."""
         routes = self.desk.routes
         return sum(self.put(*_for_the_others(self.archive, one, channels_for(one, routes))) for one in alerts)
 
     def put_upset(self, change: following.Change, one: Upset) -> int:
-        """What befalls a meeting, for those that were told of it."""
+        """Queue what befalls a meeting for the channels that were told of it."""
         known = {route.channel for route in self.desk.routes}
         told = ((alert, _told_of(self.archive, change, alert.watch) & known) for alert in self.of_upset(one))
         return sum(self.put([alert], channels, pressing=True) for alert, channels in told if channels)
 
     def put_restored(self, acts: Sequence[NewAct]) -> int:
-        """What is reported after all, for those that were told that it was taken back."""
+        """Queue what is reported after all for the channels that were told that it was taken back."""
         if not acts:
             return 0
         back = {act.act: Upset(new=act, key=f"{act.act}:restored", kind="restored") for act in acts}
@@ -149,7 +149,7 @@ def queue(
     coded: Coded,
     came_to: following.Outcome,
 ) -> int:
-    """Queue alerts in the transaction that keeps the article; returns how many. What a late worker finds again is not queued again."""
+    """Queue alerts in the transaction that keeps the article; returns how many. A late worker queues none."""
     followed, kept, went_on = came_to.followed, came_to.kept, came_to.went_on
     if not kept.stored or not (followed.events or kept.replaced):
         return 0
@@ -231,7 +231,7 @@ def _behind(article: Article, now: datetime) -> bool:
 def _new_to_its_dossier(
     archive: Archive, followed: following.Followed, told: Callable[[Sequence[NewAct]], list[Alert]]
 ) -> list[Alert]:
-    """Alerts for known acts of which only articles told that the alert's dossier did not take as core, another's did."""
+    """Alerts for known acts that are new to the alert's dossier: it took no article that told them as core."""
     before = {act.id: {report.article for report in act.reports} - {followed.ref.article} for act in followed.acts}
     alerts = told(_surest(followed, before.keys() - followed.fresh))
     taken = archive.takers(set().union(*(before[alert.act] for alert in alerts)))
@@ -255,7 +255,7 @@ def _acts_further(followed: following.Followed, fresh: Sequence[NewAct]) -> list
 
 
 def _for_the_others(archive: Archive, alert: Alert, channels: Sequence[str]) -> tuple[list[Alert], Sequence[str]]:
-    """The alert for those of the channels that were never told of its act for its watch; the first that tells it keeps its key."""
+    """The alert, and the channels that its watch never told of its act; where others were told it has another key."""
     heard = archive.outbox.heard([*takebacks.names(archive, alert.watch, alert.act)])
     if heard is None:
         return [alert], channels

@@ -47,10 +47,11 @@ def of_version(
     doubtful: bool,
     but: Collection[str],
 ) -> int:
-    """Queue what a new version of an article no longer says and nobody else does, of all that was `ended`; returns the alerts.
+    """Queue what of `ended` neither the new version of an article nor anybody else tells any more; returns the alerts.
 
-    Nothing of the acts in `but`, of which was told already. What is no correction for sure waits for the digest: where the
-    house's pages read oddly, where the version has another matter (or is a wall in its place) or is cut short, and of a ticker.
+    Acts in `but` are left out: they were told of already. What may be no correction waits for the digest: if the
+    house's pages read oddly (`doubtful`), if the version is of another matter (or a wall), is cut short, or is one of a
+    ticker.
     """
     if not ended:
         return 0
@@ -113,7 +114,7 @@ def _judged(desk: Desk, archive: Archive, correction: Correction, act: str) -> i
 
 
 def _put(desk: Desk, archive: Archive, one: Takeback, *, digest: bool = False, sent: bool = False) -> int:
-    """Queue it for those who were told, as they were told last; `sent`: not for those for whom what they would be told still waits."""
+    """Queue it for the channels that were told of the act; with `sent` only for those that have it, or may have it."""
     queued = 0
     known = {route.channel for route in desk.routes}
     for watch in desk.watches:

@@ -25,7 +25,7 @@ FEED_ACTS = 50
 
 
 def refuse_strangers(at: Look) -> None:
-    """Raises Unreadable for a party that nobody is called by: a table or a calendar that stays empty would say that nothing happened."""
+    """Raises Unreadable for a party that nobody is called by: an empty download would say that nothing happened."""
     if strangers := answers.strangers(at):
         raise Unreadable(f"{at.w('So heißt im Archiv niemand:')} {', '.join(strangers)}")
 
@@ -75,7 +75,7 @@ def events(write: Callable[..., Iterator[str]]) -> Any:
 
 
 def _spreadsheet(found: Iterable[StoredEvent], note: str = "") -> Iterator[str]:
-    """CSV for who opens it with a click: without the mark Excel takes UTF-8 for something else, and umlauts with it."""
+    """CSV that opens with a click: without the byte order mark Excel takes UTF-8 for another encoding."""
     yield "\ufeff"
     yield from exports.csv_lines(found, note=note)
 

@@ -21,7 +21,7 @@ from flows.naming import of_reasons
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """A sentence and its German. Groups named `type` and `status` are words of the ontology, `reason` is one itself, `counts` how many of each."""
+    """A sentence and its German. What a group is called says how its value is put into German: see `_word`."""
 
     pattern: re.Pattern[str]
     german: str

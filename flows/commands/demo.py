@@ -8,7 +8,7 @@ import os
 import shutil
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -149,19 +149,7 @@ def meanwhile(room: Newsroom, since: datetime, until: datetime) -> None:
     import asyncio
     import logging
 
-    from extractors.model import BERLIN
-    from flows import steps
-    from flows.desk import open_desk
     from flows.runs import merged
-    from flows.settings import load
-
-    async def passes() -> None:
-        async with open_desk(load()) as desk:
-            for moment in moments[:DAY]:
-                room.set_time(moment)
-                told.append(await steps.one_pass(desk))
-                if moment.astimezone(BERLIN).hour in MORNING:
-                    await steps.digest(desk)
 
     stretches = max(1, -((since - until) // STEP))
     moments = [since + number * (until - since) / stretches for number in range(1, stretches)]
@@ -170,13 +158,29 @@ def meanwhile(room: Newsroom, since: datetime, until: datetime) -> None:
     level = log.level
     # Prefect would want each line sent to a flow run, and there is none.
     log.setLevel(logging.CRITICAL)
-    while moments:
-        asyncio.run(passes())
-        moments = moments[DAY:]
+    for first in range(0, len(moments), DAY):
+        told += asyncio.run(passes_at(room, moments[first : first + DAY]))
     log.setLevel(level)
     if told:
         say(f"\nMeanwhile, four times a day, without Prefect: {len(told)} passes")
         say(f"  {merged(told).sentence}")
+
+
+async def passes_at(room: Newsroom, moments: Sequence[datetime]) -> list[RunReport]:
+    """A pass at each of these moments, at one desk; after one of the morning the day's digest."""
+    from extractors.model import BERLIN
+    from flows import steps
+    from flows.desk import open_desk
+    from flows.settings import load
+
+    told = []
+    async with open_desk(load()) as desk:
+        for moment in moments:
+            room.set_time(moment)
+            told.append(await steps.one_pass(desk))
+            if moment.astimezone(BERLIN).hour in MORNING:
+                await steps.digest(desk)
+    return told
 
 
 def with_prefect() -> str:

@@ -131,7 +131,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def newest(found: tuple[Found, ...], limit: int) -> tuple[tuple[Found, ...], bool]:
-    """The first `limit` of `found`, which has one more where there is one, and whether it has: that is said aside."""
+    """The first `limit` of `found`, and whether it has one more: standard error says so."""
     more = len(found) > limit
     if more:
         print(f"the newest {limit}, and there are more: --limit N", file=sys.stderr)

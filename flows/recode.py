@@ -87,11 +87,16 @@ def recode(form: RecodeForm = _USUAL) -> State[None]:
 
 
 async def _told(settings: Settings, report: RunReport) -> State[None]:
+    """Tell the run, with the chart of the tension where it may have changed."""
     from flows.tension import picture
 
-    engine = open_archive(settings.database_url)
-    chart = picture(engine, ZoneInfo(settings.schedule.timezone), datetime.now(UTC)) if report.taken else None
-    engine.dispose()
+    chart = None
+    if report.taken:
+        engine = open_archive(settings.database_url)
+        try:
+            chart = picture(engine, ZoneInfo(settings.schedule.timezone), datetime.now(UTC))
+        finally:
+            engine.dispose()
     return await operate.told(report, chart=chart)
 
 
@@ -99,8 +104,8 @@ def alone(form: RecodeForm) -> RunReport:
     """In this process, without a task and without Dask."""
     settings = load()
     engine = open_archive(settings.database_url)
-    dossiers = _dossiers(engine, settings)
     try:
+        dossiers = _dossiers(engine, settings)
         here = recoding.reading_here(engine, dossiers, lambda: datetime.now(UTC))
         return _recoded(form, settings, engine, here, dossiers)
     finally:

@@ -14,7 +14,7 @@ from urllib.parse import unquote, urlsplit
 from flows.cron import zone_of
 from flows.doctor.checked import Checked, Verdict
 from flows.guarding import FOREIGN_NAME
-from flows.settings import Settings
+from flows.settings import Schedule, Settings
 
 
 def answers(_: Settings) -> Iterator[Checked]:
@@ -163,8 +163,7 @@ WATCHING = ("zombie runs", "trouble in a run", "dead man's switch")
 
 
 def _deployments(settings: Settings, found: Mapping[str, Mapping[str, Any]]) -> Iterator[Checked]:
-    plan = settings.schedule
-    wanted = plan.deployments
+    wanted = settings.schedule.deployments
     ours = {name: found[name] for name in sorted(wanted) if name in found}
     missing = sorted(set(wanted) - set(found))
     away = [name for name, one in ours.items() if one["status"] != "READY"]
@@ -188,10 +187,15 @@ def _deployments(settings: Settings, found: Mapping[str, Mapping[str, Any]]) -> 
     if paused:
         advice = "resume them in the UI, or leave it at that: a restart does not"
         yield Checked(name="flows", verdict=Verdict.NOTE, found=f"paused: {', '.join(paused)}", advice=advice)
+    yield from _off_schedule(settings.schedule, ours)
+
+
+def _off_schedule(schedule: Schedule, ours: Mapping[str, Mapping[str, Any]]) -> Iterator[Checked]:
+    """The deployments that run by another plan than the settings have for them."""
     for name, one in ours.items():
         runs = _plan(each["schedule"] for each in one["schedules"] if each["active"])
-        cron = wanted[name]
-        told = _plan([{"cron": cron, "timezone": zone_of(cron, plan.timezone)}] if cron else ())
+        cron = schedule.deployments[name]
+        told = _plan([{"cron": cron, "timezone": zone_of(cron, schedule.timezone)}] if cron else ())
         if runs != told:
             yield Checked(
                 name="flows",

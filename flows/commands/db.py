@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flows.cli import OK, TROUBLE, UsageError, add_database, add_json, tell
+from flows.commands.choosing import database_url
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -63,13 +64,6 @@ def run(args: argparse.Namespace) -> int:
         raise UsageError(str(error)) from None
     finally:
         engine.dispose()
-
-
-def database_url(args: argparse.Namespace) -> str:
-    """`--database`, or the settings' one."""
-    from flows.settings import load
-
-    return str(args.database) if args.database else load(args.config).database_url
 
 
 def _upgrade(args: argparse.Namespace, engine: Engine) -> int:

@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
 from flows.cli import OK, add_database, add_json, count, day, on_a_terminal, party, show_json
-from flows.commands.events import archive_of, check_days, newest
+from flows.commands.choosing import archive_of, check_days, newest
 from flows.commands.tables import show_table
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from flows.cli import OK, UsageError, add_database
-from flows.commands.events import add_filter, archive_of, filter_of
+from flows.commands.choosing import add_filter, archive_of, filter_of
 from flows.inputs import output
 
 EPILOG = """\

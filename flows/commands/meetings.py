@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
 from flows.cli import OK, UsageError, add_database, add_json, day, party, show_json
-from flows.commands.events import archive_of, check_days
+from flows.commands.choosing import archive_of, check_days
 
 if TYPE_CHECKING:
     from storage.tracking import Change, Meeting

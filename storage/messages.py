@@ -24,7 +24,7 @@ ALERT = TypeAdapter(Alert)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Message:
+class Queued:
     """Alerts that go to a channel together. `key` is its idempotency key: the same in every attempt.
 
     `bundle` says why they are together: empty for a single alert, "group:…", "digest", "held", "later:…" (snoozed), or a
@@ -66,7 +66,7 @@ class Messages(Channels):
         lease: timedelta,
         digest: bool = False,
         of: Collection[str] | None = None,
-    ) -> tuple[Message, ...]:
+    ) -> tuple[Queued, ...]:
         """Take up to `limit` messages that are due; nobody else gets them until `now + lease`.
 
         Alerts for the next digest are left alone; with `digest` only they are taken, one message for each channel. A
@@ -75,7 +75,7 @@ class Messages(Channels):
         """
         # One claim at a time: two that each hold a part of one message would tear it in two.
         alone(self.connection, Turn.MESSAGES)
-        messages: list[Message] = []
+        messages: list[Queued] = []
         while len(messages) < limit:
             first = self.connection.execute(locked(self.connection, self._due(now, digest, of), skip=True)).first()
             if first is None:
@@ -94,7 +94,7 @@ class Messages(Channels):
         asked = select(DeliveryRow.channel, func.min(DeliveryRow.next_at)).where(*_claimable(now, digest))
         return {row[0]: row[1] for row in self.connection.execute(asked.group_by(DeliveryRow.channel))}
 
-    def _assemble(self, first: Any, token: str, now: datetime, lease: timedelta) -> Message:
+    def _assemble(self, first: Any, token: str, now: datetime, lease: timedelta) -> Queued:
         if first.message is not None:
             mine = DeliveryRow.message == first.message
         elif first.bundle:
@@ -124,14 +124,14 @@ class Messages(Channels):
         alert = self.connection.execute(asked.where(DeliveryRow.id == delivery_id)).scalar_one()
         return "msg_" + hashlib.sha256(f"{alert}\x1f{channel}".encode()).hexdigest()[:24]
 
-    def _message(self, key: str, token: str, first: Any) -> Message:
+    def _message(self, key: str, token: str, first: Any) -> Queued:
         rows = self.connection.execute(
             select(AlertRow.alert, DeliveryRow.queued_at, DeliveryRow.attempts)
             .join(AlertRow, AlertRow.id == DeliveryRow.alert_id)
             .where(DeliveryRow.message == key, DeliveryRow.lease_owner == token)
             .order_by(DeliveryRow.id)
         ).all()
-        return Message(
+        return Queued(
             key=key,
             token=token,
             channel=first.channel,
@@ -141,41 +141,41 @@ class Messages(Channels):
             queued_at=min(row.queued_at for row in rows),
         )
 
-    def delivered(self, message: Message, now: datetime) -> bool:
+    def delivered(self, message: Queued, now: datetime) -> bool:
         """The channel took it. False if the lease ran out and the message is someone else's (it may go twice)."""
         ours = self._end(message, state="delivered", ended_at=now, error=None)
         self.works(message.channel, now)
         return ours
 
-    def retry(self, message: Message, at: datetime, error: str) -> bool:
+    def retry(self, message: Queued, at: datetime, error: str) -> bool:
         """Try it again at `at`."""
         return self._end(message, state="pending", next_at=at, error=error)
 
-    def dead(self, message: Message, error: str, now: datetime) -> bool:
+    def dead(self, message: Queued, error: str, now: datetime) -> bool:
         """Give it up: it is listed as a dead letter until someone replays it."""
         return self._end(message, state="dead", ended_at=now, error=error)
 
-    def hold(self, message: Message, until: datetime) -> bool:
+    def hold(self, message: Queued, until: datetime) -> bool:
         """Keep it back (quiet hours, a busy channel): all that was held for a channel goes as one message at `until`."""
         return self._end(
             message, state="pending", next_at=until, bundle="held", message=None, attempts=DeliveryRow.attempts - 1
         )
 
-    def defer(self, message: Message, until: datetime) -> bool:
+    def defer(self, message: Queued, until: datetime) -> bool:
         """Leave it for later as the message that it is: it was tried before, and keeps its key."""
         return self._end(message, state="pending", next_at=until, attempts=DeliveryRow.attempts - 1)
 
-    def to_digest(self, message: Message) -> bool:
+    def to_digest(self, message: Queued) -> bool:
         """Put its alerts into the channel's next digest instead (throttled)."""
         return self._end(message, state="pending", bundle="digest", message=None, attempts=DeliveryRow.attempts - 1)
 
-    def withdraw(self, message: Message, keys: Collection[str], now: datetime) -> Message:
+    def withdraw(self, message: Queued, keys: Collection[str], now: datetime) -> Queued:
         """Tell these alerts of it to nobody; returns the message without them."""
         theirs = DeliveryRow.alert_id.in_(select(AlertRow.id).where(AlertRow.key.in_(keys)))
         self._end(message, theirs, state="withdrawn", ended_at=now)
         return replace(message, alerts=tuple(alert for alert in message.alerts if alert.key not in keys))
 
-    def rejected(self, message: Message) -> frozenset[str]:
+    def rejected(self, message: Queued) -> frozenset[str]:
         """The keys of its alerts whose act has no believed report left, and lost one of them to a reviewer."""
         asserting = [alert for alert in message.alerts if alert.act and alert.change != "withdrawn"]
         acts = sorted({alert.act for alert in asserting})
@@ -207,7 +207,7 @@ class Messages(Channels):
         )
         return self.connection.scalar(asked) or 0
 
-    def _end(self, sent: Message, /, *only: Any, **changes: Any) -> bool:
+    def _end(self, sent: Queued, /, *only: Any, **changes: Any) -> bool:
         done = self.connection.execute(
             update(DeliveryRow)
             .where(

@@ -17,7 +17,7 @@ from storage.tables import AlertRow, DeliveryRow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
+class QueuedAlert:
     """An alert as it was queued, and what people did about it."""
 
     alert: Alert
@@ -155,12 +155,12 @@ class Outbox(Messages):
         told = self.told(key)
         return None if told is None else told.alert
 
-    def told(self, key: str) -> Told | None:
+    def told(self, key: str) -> QueuedAlert | None:
         """An alert and what people did about it; None for an unknown key."""
         row = self.connection.execute(select(AlertRow.__table__).where(AlertRow.key == key)).one_or_none()
         if row is None:
             return None
-        return Told(
+        return QueuedAlert(
             alert=ALERT.validate_python(row.alert),
             article_id=row.article_id,
             created_at=row.created_at,

@@ -4,12 +4,12 @@ All of it happens in the transaction that keeps the article.
 """
 
 from flows.following.article import Followup, Outcome, follow, keep
-from flows.following.meetings import Change, merge_meetings, overdue, save_meeting
+from flows.following.meetings import ChangedMeeting, merge_meetings, overdue, save_meeting
 from flows.following.stories import merge_stories
 from flows.following.tying import Followed, follow_acts, merge_acts, reference
 
 __all__ = [
-    "Change",
+    "ChangedMeeting",
     "Followed",
     "Followup",
     "Outcome",

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from extractors.model import Article, Grade
 from flows.following.demands import follow_demands
-from flows.following.meetings import Change, follow_meetings
+from flows.following.meetings import ChangedMeeting, follow_meetings
 from flows.following.stories import follow_story
 from flows.following.tying import Followed, follow_acts, keep_acts
 from flows.judging import Coded
@@ -20,7 +20,7 @@ class Followup:
     """What became of an article's events: the story that they go on with, and the meetings that they upset."""
 
     story: str
-    changes: tuple[Change, ...] = ()
+    changes: tuple[ChangedMeeting, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

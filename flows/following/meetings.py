@@ -17,7 +17,7 @@ from storage.archive import Archive
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
+class ChangedMeeting:
     """A meeting that was told of before, and that an event of this article moves, calls off or puts on again (`kind`)."""
 
     event: str
@@ -28,7 +28,7 @@ class Change:
 
 def follow_meetings(
     archive: Archive, followed: Followed, article_id: int, now: datetime, before: Collection[str]
-) -> list[Change]:
+) -> list[ChangedMeeting]:
     """Keep what the events say of meetings, but for those in `before`; returns the meetings that they upset."""
     telling = [event for event in meetings.telling(followed.events) if event.id not in before]
     coming = [event for event in followed.events if outcomes.may_come_of_one(event) and event.id not in before]
@@ -45,9 +45,9 @@ def follow_meetings(
     return _upset(changes)
 
 
-def _upset(steps: Iterable[Change | None]) -> list[Change]:
+def _upset(steps: Iterable[ChangedMeeting | None]) -> list[ChangedMeeting]:
     """What an article's sentences do to each meeting, as one change: of one that is off, and on another day, the day."""
-    changes: dict[str, Change] = {}
+    changes: dict[str, ChangedMeeting] = {}
     for step in filter(None, steps):
         first = changes.get(step.after.uid, step)
         changes[step.after.uid] = dataclasses.replace(step, before=first.before)
@@ -62,7 +62,7 @@ def _tell_meeting(
     ref: ArticleRef,
     article_id: int,
     now: datetime,
-) -> Change | None:
+) -> ChangedMeeting | None:
     meant = next((one for one in known.values() if means(one, event, ref)), None)
     if meant is not None:
         changed = meetings.advance(meant, event, ref, ref.told_at)
@@ -77,7 +77,11 @@ def _tell_meeting(
     if meant is None or changed is not meant:
         save_meeting(archive, changed, meant.history if meant else (), article_id, now)
     kind = meetings.upset(meant, changed) if meant is not None else None
-    return None if meant is None or kind is None else Change(event=event.id, before=meant, after=changed, kind=kind)
+    return (
+        None
+        if meant is None or kind is None
+        else ChangedMeeting(event=event.id, before=meant, after=changed, kind=kind)
+    )
 
 
 def save_meeting(

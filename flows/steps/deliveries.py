@@ -16,7 +16,7 @@ from flows.runs import RunReport
 from flows.steps import takebacks
 from storage.archive import Archive, opened
 from storage.engine import reading
-from storage.messages import Message as Queued
+from storage.messages import Queued
 from storage.notes import Notes
 from storage.outbox import Outbox
 

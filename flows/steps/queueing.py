@@ -120,7 +120,7 @@ class _Telling:
         routes = self.desk.routes
         return sum(self.put(*_for_the_others(self.archive, one, channels_for(one, routes))) for one in alerts)
 
-    def put_upset(self, change: following.Change, one: Upset) -> int:
+    def put_upset(self, change: following.ChangedMeeting, one: Upset) -> int:
         """Queue what befalls a meeting for the channels that were told of it."""
         known = {route.channel for route in self.desk.routes}
         told = ((alert, _told_of(self.archive, change, alert.watch) & known) for alert in self.of_upset(one))
@@ -198,7 +198,7 @@ def _parted(alerts: Iterable[Alert], acts: Collection[str]) -> tuple[list[Alert]
     return parted
 
 
-def _upset(change: following.Change, followed: following.Followed) -> Upset:
+def _upset(change: following.ChangedMeeting, followed: following.Followed) -> Upset:
     event = next(event for event in followed.events if event.id == change.event)
     put_off = change.kind is State.CANCELLED and says_moved(event) is not None  # and nobody knows to when
     act = followed.act_of[event.id]
@@ -212,13 +212,13 @@ def _upset(change: following.Change, followed: following.Followed) -> Upset:
     )
 
 
-def _told_of(archive: Archive, change: following.Change, watch: str) -> frozenset[str]:
+def _told_of(archive: Archive, change: following.ChangedMeeting, watch: str) -> frozenset[str]:
     """The channels that were told of the meeting for a watch, as any of the acts that its reports told."""
     acts = _acts_of(archive, change)
     return archive.outbox.heard([name for act in acts for name in takebacks.names(archive, watch, act)]) or frozenset()
 
 
-def _acts_of(archive: Archive, change: following.Change) -> Sequence[str]:
+def _acts_of(archive: Archive, change: following.ChangedMeeting) -> Sequence[str]:
     return archive.tracking.acts_told_by({step.event for step in change.before.history if step.event})
 
 

@@ -11,7 +11,7 @@ from archive_matter import LEASE, MINUTE, NOW, alert
 from sqlalchemy import Engine, func, select
 
 from storage.archive import Archive, opened
-from storage.messages import Message
+from storage.messages import Queued
 from storage.polling import Poll
 from storage.runs import DAY_OF_PASSES, Accounts, Unaccounted
 from storage.tables import AlertRow, DeliveryRow
@@ -20,11 +20,11 @@ from storage.upkeep import Retention
 FEEDS = ["https://feed.example/a", "https://feed.example/b"]
 
 
-def claim(archive: Archive, now: object = NOW, *, digest: bool = False, worker: str = "w") -> tuple[Message, ...]:
+def claim(archive: Archive, now: object = NOW, *, digest: bool = False, worker: str = "w") -> tuple[Queued, ...]:
     return archive.outbox.claim(worker, 9, now, lease=LEASE, digest=digest)  # type: ignore[arg-type]
 
 
-def keys(messages: tuple[Message, ...]) -> list[list[str]]:
+def keys(messages: tuple[Queued, ...]) -> list[list[str]]:
     return [[each.key for each in message.alerts] for message in messages]
 
 

@@ -247,10 +247,11 @@ def _version_page(version: Version) -> VersionPage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MeetingLine:
-    meeting: Meeting
+class _Line:
+    """What is followed, by its steps."""
+
     changes: tuple[Change, ...]
-    surety: float = 1.0
+    surety: float
     """of the surest step"""
     sure: Mapping[str, float]
     """how sure the events behind the steps are"""
@@ -258,6 +259,11 @@ class MeetingLine:
     def of(self, change: Change) -> float:
         """How sure a step is; one without an event is."""
         return self.sure.get(change.event, 1.0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeetingLine(_Line):
+    meeting: Meeting
 
     @property
     def last(self) -> Change | None:
@@ -348,17 +354,8 @@ def due_next(page: CalendarPage, day: date) -> tuple[MeetingLine, ...]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DemandLine:
+class DemandLine(_Line):
     demand: Demand
-    changes: tuple[Change, ...]
-    surety: float
-    """of the surest step"""
-    sure: Mapping[str, float]
-    """how sure the events behind the steps are"""
-
-    def of(self, change: Change) -> float:
-        """How sure a step is; one without an event is."""
-        return self.sure.get(change.event, 1.0)
 
     @property
     def steps(self) -> tuple[tuple[Change, tuple[Change, ...]], ...]:

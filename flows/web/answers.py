@@ -14,7 +14,7 @@ from extractors.ontology import EventType, Status
 from extractors.stories import dyads
 from extractors.stories.voices import Mood, mood
 from flows.web import figures, pages, timelines, weeks
-from flows.web.asking import Elsewhere, Look, NotFound, Unreadable, span
+from flows.web.asking import DONE, Elsewhere, Look, NotFound, Unreadable, span
 from flows.web.wording import code_of
 from storage import choosing, deeds, queries, room_queries
 from storage.queries import EventFilter, StoredEvent
@@ -31,7 +31,6 @@ OFFERED_OF = 4000
 """Of so many of the latest events a form offers the parties: all of them would take longer than what is asked for."""
 FEW = 12
 TENSION_DAYS = 30
-HAPPENED = tuple(sorted(dyads.HAPPENED))
 DEMAND_STATES = ("open", "refused", "conceded", "conditioned", "withdrawn")
 MEETING_STATES = ("announced", "confirmed", "moved", "cancelled", "held", "overdue")
 
@@ -373,7 +372,7 @@ def story(at: Look, uid: str) -> dict[str, Any]:
 def week(at: Look) -> dict[str, Any]:
     day = at.date("week") or at.day
     first, last = dyads.week_of(day)
-    rows, cut = _rows_of_days(at.connection, first - timedelta(days=7), last, statuses=HAPPENED)
+    rows, cut = _rows_of_days(at.connection, first - timedelta(days=7), last, statuses=DONE)
     told = choosing.dealings(at.connection, rows)
     found, unsure = weeks.sure_ones(weeks.counting(told), at.least, first, last)
     situations = dyads.situation(weeks.as_told(found), day, gaps=weeks.as_gaps(queries.gaps(at.connection)))

@@ -20,8 +20,10 @@ from storage.queries import EventFilter
 
 SURE = 0.5
 """Lists and figures leave out, and count, what is less certain than this: it is more likely wrong than right."""
+DONE = tuple(sorted(dyads.HAPPENED))
+"""The statuses of what happened or goes on."""
 STATUSES: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {HAPPENED: tuple(sorted(dyads.HAPPENED)), **{status.value: (status.value,) for status in Status}}
+    {HAPPENED: DONE, **{status.value: (status.value,) for status in Status}}
 )
 """What may be asked for as a status, and the statuses that it stands for."""
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)

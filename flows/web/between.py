@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from extractors.ontology import Status
 from flows.web import answers, figures, pages
-from flows.web.asking import Elsewhere, Look, NotFound, Unreadable, span
+from flows.web.asking import DONE, Elsewhere, Look, NotFound, Unreadable, span
 from flows.web.wording import code_of
 from storage import queries, room_queries
 from storage.room_queries import ActFilter
@@ -54,9 +54,9 @@ def _figures(at: Look, one: str, other: str, step: str, since: date, until: date
     every = partial(queries.dyad_series, at.connection, since=since, until=until, step=step)
     sure = partial(every, min_confidence=at.least)
     claims = queries.dyad_claims(at.connection, one, other, **period, min_confidence=at.least)
-    happened = partial(sure, statuses=answers.HAPPENED, claims=claims)
+    happened = partial(sure, statuses=DONE, claims=claims)
     together = happened(one, other)
-    shown = (*answers.HAPPENED, Status.PLANNED, *DOUBTFUL)
+    shown = (*DONE, Status.PLANNED, *DOUBTFUL)
     unsure = 0
     if at.least:
         unsure = _acts(every(one, other, statuses=shown)) - _acts(sure(one, other, statuses=shown))

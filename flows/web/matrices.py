@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from extractors.ontology import EventType
 from flows.web import answers, pages
-from flows.web.asking import Look, span
+from flows.web.asking import DONE, Look, span
 from flows.web.between import DYAD_DAYS
 from flows.web.wording import HAPPENED
 from storage import queries
@@ -57,7 +57,7 @@ def matrix(at: Look) -> dict[str, Any]:
     )
     span(at, since, until)
     kinds = at.among("type", EventType)
-    wanted = EventFilter(statuses=answers.HAPPENED, since=since, until=until, min_confidence=at.least)
+    wanted = EventFilter(statuses=DONE, since=since, until=until, min_confidence=at.least)
     told = queries.dealings(at.connection, wanted)
     asked = {"type": "".join(kinds), "since": since, "until": until, "unsure": "" if at.least else 1}
     return {

@@ -322,13 +322,14 @@ def _said(notify: UUID | None, body: str) -> ActionTypes:
     return SendNotification(block_document_id=notify, subject="{{ automation.name }}", body=body)
 
 
-def silence(cron: str, zone: str, now: datetime, *, least: timedelta = SILENT) -> timedelta:
+def silence(cron: str, zone: str, now: datetime, *, least: timedelta) -> timedelta:
     """How long no pass may end well before it is an alarm: three intervals of the schedule, and `least` at least.
 
     >>> from datetime import UTC, datetime
-    >>> silence("*/10 * * * *", "Europe/Berlin", datetime(2028, 1, 10, tzinfo=UTC)) == timedelta(minutes=45)
+    >>> begin, least = datetime(2028, 1, 10, tzinfo=UTC), timedelta(minutes=45)
+    >>> silence("*/10 * * * *", "Europe/Berlin", begin, least=least) == least
     True
-    >>> silence("0 6,18 * * *", "Europe/Berlin", datetime(2028, 1, 10, tzinfo=UTC)) == timedelta(hours=36)
+    >>> silence("0 6,18 * * *", "Europe/Berlin", begin, least=least) == timedelta(hours=36)
     True
     """
     # The server's half of Prefect takes a second to import, and runs do not need it.

@@ -195,6 +195,7 @@ def test_a_feed_of_acts_and_a_network_are_xml_with_others_text_as_text(text, hom
         tags = {etree.QName(node).localname for node in etree.fromstring(told.encode()).iter()}
         assert not tags & {"script", "img"}
     links = etree.fromstring(feed.encode()).findall(".//{*}link")
+    assert links
     assert all(link.get("href", "").startswith("https://") for link in links)
 
 

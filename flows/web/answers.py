@@ -217,7 +217,6 @@ def event(at: Look, uid: str) -> dict[str, Any]:
         "superseded": room_queries.superseded(at.connection, found.version_id),
         "report": pages.report([found], article),
         "history": queries.history(at.connection, found.article_id, evidence.start, evidence.end),
-        "choices": pages.Choices(),
     }
 
 

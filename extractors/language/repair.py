@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
+from extractors.language import known
 from extractors.language.morphology import Word
 
 _PASSIVE = ("werd", "wird", "wurd", "würd", "worden")
@@ -54,11 +55,12 @@ class Tree:
 
 
 def repair(tree: Tree) -> None:
-    """Particles, pairs, passives, what hangs on auxiliaries, then cases: each needs the one before."""
+    """Particles, pairs, names, passives, what hangs on auxiliaries, then cases: each needs the one before."""
     _since(tree)
     for i in range(len(tree.words)):
         _particle(tree, i)
         _pair(tree, i)
+        _name_of_its_own(tree, i)
     if not _AGAINST_IT.isdisjoint(tree.words):
         for i in range(len(tree.words)):
             if tree.tag(i).endswith("FIN"):
@@ -189,6 +191,39 @@ def _noun(tree: Tree, within: range) -> int | None:
         if tree.morphology[k].pos in ("NOUN", "PROPN"):
             return k
     return None
+
+
+def _name_of_its_own(tree: Tree, i: int) -> None:
+    """ "Am Montag besuchte Scholz Moskau", "warf Putin Kiew Terror vor": a name that our tables know, right behind another one, stands
+    for itself, where the parser has both for one name."""
+    if tree.labels[i] not in _ONE_NAME or not i or not tree.tag(i) == tree.tag(i - 1) == "NE":
+        return
+    if not _are_two_names(tree.words, i):
+        return
+    top = tree.heads[i]
+    while tree.labels[top] in (*_ONE_NAME, "conj") and tree.heads[top] != top:
+        top = tree.heads[top]
+    verb = tree.heads[top]
+    if tree.labels[top] not in _BESIDE_A_VERB or not tree.tag(verb).startswith("V"):
+        return
+    for k in tuple(tree.below[tree.heads[i]]):
+        if k > i and tree.labels[k] in _ONE_NAME and tree.tag(k) == "NN":
+            tree.hang(k, verb)
+            tree.label(k, "obj")
+    others = {tree.labels[k] for k in tree.below[verb]}
+    tree.hang(i, verb)
+    tree.label(i, "nsubj" if others.isdisjoint(("nsubj", "nsubj:pass")) else "obl:arg" if "obj" in others else "obj")
+
+
+def _are_two_names(words: Sequence[str], i: int) -> bool:
+    """Whether one name ends before a token and another begins there."""
+    alone, word = known.standing_alone(), words[i]
+    begins = word in alone or (word in known.first_names() and i + 1 < len(words) and words[i + 1] in alone)
+    return begins and words[i - 1] in alone and words[i - 1] != word
+
+
+_ONE_NAME = ("flat", "appos")
+_BESIDE_A_VERB = frozenset({"nsubj", "nsubj:pass", "obj", "obl", "obl:arg"})
 
 
 def _passive(tree: Tree, verb: int) -> None:

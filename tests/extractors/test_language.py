@@ -506,3 +506,39 @@ def test_what_hangs_on_an_auxiliary_is_its_verbs() -> None:
     found = {role.name: sentence.tokens[role.heads[0]].text for role in sentence.clauses[0].roles}
     assert found["subject"] == "Kanzler"
     assert found["object"] == "Warschau"
+
+
+def _heads(text: str, clause: int = 0) -> dict[str, str]:
+    (sentence,) = read_text(text).sentences
+    return {role.name: sentence.tokens[role.heads[0]].text for role in sentence.clauses[clause].roles}
+
+
+@pytest.mark.parametrize(
+    ("text", "roles"),
+    [
+        ("Am Montag besuchte Scholz Warschau.", {"subject": "Scholz", "object": "Warschau"}),
+        ("Am Freitag warf Putin Kiew Terror vor.", {"subject": "Putin", "recipient": "Kiew", "object": "Terror"}),
+        ("Zuvor warnte Stoltenberg Russland vor einem Angriff.", {"subject": "Stoltenberg", "object": "Russland"}),
+        ("Am Montag traf Joe Biden Boris Johnson.", {"subject": "Joe", "object": "Boris"}),
+    ],
+)
+def test_a_known_name_behind_another_stands_for_itself(text: str, roles: dict[str, str]) -> None:
+    assert _heads(text).items() >= roles.items()
+
+
+def test_a_name_of_several_words_stays_one() -> None:
+    assert "object" not in _heads("Am Montag reagierte Präsident Wladimir Putin gelassen.")
+
+
+@pytest.mark.parametrize(
+    ("text", "verb"),
+    [
+        ("Auch die USA verhängten neue Sanktionen.", "verhängen"),
+        ("Am Abend betonten beide ihre Freundschaft.", "betonen"),
+        ("Eine mit Gewalt durchgesetzte Zone.", None),
+    ],
+)
+def test_a_sentence_without_a_verb_has_one_that_looks_like_an_adjective(text: str, verb: str | None) -> None:
+    (sentence,) = read_text(text).sentences
+    told = [t.lemma for t in sentence.tokens if t.tag == "VVFIN"]
+    assert told == ([] if verb is None else [verb])

@@ -1,0 +1,44 @@
+"""Names that our tables of people, places and states know, as far as the grammar of a sentence hangs on them."""
+
+from __future__ import annotations
+
+import csv
+import functools
+from collections.abc import Iterator
+from pathlib import Path
+
+_DATA = Path(__file__).parent.parent / "data"
+_ALLIANCES = frozenset({"eu", "nato", "un", "uno", "osze"})
+
+
+@functools.cache
+def ending_in_s() -> frozenset[str]:
+    """Names that end in s by themselves: "Guterres" and "Belarus" are no genitives."""
+    names = (*_forms("people.csv", "last"), *_forms("places.csv", "name"), *_forms("states.csv", "name", "variants"))
+    return frozenset(form.split()[-1] for form in names if form.endswith("s"))
+
+
+@functools.cache
+def standing_alone() -> frozenset[str]:
+    """Names that are no part of a longer one, in small letters: states and their capitals in one word, the alliances that news sets
+    beside them, and surnames that are nobody's first name."""
+    states = {form for form in _forms("states.csv", "name", "variants", "capital") if form and " " not in form}
+    return frozenset(name.casefold() for name in states) | _ALLIANCES | (_surnames() - first_names())
+
+
+@functools.cache
+def first_names() -> frozenset[str]:
+    """First names of people in office, in small letters."""
+    return frozenset(word.casefold() for form in _forms("people.csv", "first") for word in form.split())
+
+
+@functools.cache
+def _surnames() -> frozenset[str]:
+    return frozenset(form.split()[-1].casefold() for form in _forms("people.csv", "last"))
+
+
+def _forms(file: str, *columns: str) -> Iterator[str]:
+    with (_DATA / file).open(encoding="utf-8", newline="") as rows:
+        for row in csv.DictReader(rows):
+            for column in columns:
+                yield from row[column].split("|")

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from extractors.actors.hits import Hit
 from extractors.actors.lexicon import single
 from extractors.actors.pronouns import several
-from extractors.actors.spoken import Memory, Word, is_person, of_state, subject_hits
+from extractors.actors.spoken import SEVERAL, Memory, Word, is_person, of_state, subject_hits
 from extractors.language import Sentence
 
 _PARTIES = frozenset({"kriegsparteien", "konfliktparteien", "kriegsgegner", "kriegsgegnern", "kontrahenten"})
@@ -69,6 +69,28 @@ def pair(w: Word) -> Hit | None:
     if len(states) != number and may_stand:
         states = _two_of_a_sentence(w, own)
     return several(i, states) if len(states) == number else None
+
+
+def counted(w: Word) -> Hit | None:
+    """ "Belgien, Dänemark und Polen berieten. Die drei Länder …", "die drei Politiker": three or more whom a sentence before named, and
+    nobody besides; people may have been named one by one."""
+    number, index = _NUMBERS.get(w.before, 0), w.sentence.index
+    if w.low not in PAIRS or number < SEVERAL or _are_counted_up(w.sentence, w.i):
+        return None
+    named = (*w.memory.people, *(() if w.low in _PEOPLE else w.memory.states))
+    one_by_one = set[str]()
+    for back in range(1, _TOGETHER_REACH + 1):
+        own = [hit for at, hit, _ in named if index - at == back and of_state(hit)]
+        in_a_row = [row for at, row in w.memory.lists if index - at == back and len(row) == number]
+        if len(in_a_row) == 1:
+            return several(w.i, sorted(*in_a_row))
+        states = {code.split("-")[0] for hit in own if w.low not in _PEOPLE or is_person(hit) for code in hit.codes}
+        one_by_one |= states
+        if len(states) == number or (w.low in _PEOPLE and len(one_by_one) == number):
+            return several(w.i, sorted(one_by_one if len(states) != number else states))
+        if len(states) > number or (w.low in _PEOPLE and len(one_by_one) > number):
+            return None
+    return None
 
 
 def _two_of_a_sentence(w: Word, own: Collection[str]) -> list[str]:

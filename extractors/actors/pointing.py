@@ -14,7 +14,7 @@ from extractors.actors.descriptions import ARTICLES, LANDS, modified
 from extractors.actors.hits import Hit
 from extractors.actors.lexicon import noun
 from extractors.actors.mistaken import SENTENCES, Pointed, mistaken
-from extractors.actors.pairs import PAIRS, both, pair
+from extractors.actors.pairs import PAIRS, both, counted, pair
 from extractors.actors.phrases import EMBASSIES
 from extractors.actors.spoken import Memory, Word
 from extractors.language import Document, Token
@@ -176,6 +176,14 @@ _ALONE = {"members": _MEMBERS, "council": _COUNCIL, "alliance": _ALLIANCE, "alli
 
 ROWS = (
     Row(
+        name="so many as a sentence named",
+        of=ANY,
+        finds=counted,
+        test="Belgien, Dänemark und Polen berieten in Riga. Es regnete. Danach zahlten die drei Länder.",
+        word="Länder",
+        told="BEL DNK POL",
+    ),
+    Row(
         name="so many as were spoken of",
         of=ANY,
         finds=pair,
@@ -198,6 +206,14 @@ ROWS = (
         test="Die EU-Kommission tagte am Freitag. Am Abend tadelte die Kommission Ungarn.",
         word="Kommission",
         told="EU",
+    ),
+    Row(
+        name="with whom he spoke",
+        of="he",
+        finds=pronouns.with_him,
+        test="Emmanuel Macron telefonierte mit Wolodymyr Selenskyj. Mit ihm sprach auch Olaf Scholz.",
+        word="ihm",
+        told="UKR",
     ),
     Row(
         name="the man spoken of",

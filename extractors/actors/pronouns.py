@@ -40,6 +40,17 @@ def he(w: Word) -> Hit | None:
     return _person(w.i, here, back, w.sentence.index)
 
 
+def with_him(w: Word) -> Hit | None:
+    """ "Macron telefonierte mit Selenskyj. Mit ihm sprach auch Scholz": who opens a sentence behind "mit" is the man named last in the one
+    before it, if he was not its subject."""
+    if w.i != 1 or w.before != "mit":
+        return None
+    men = [(hit, subject) for at, hit, subject in w.memory.people if at == w.sentence.index - 1 and _masculine(hit)]
+    if not men or men[-1][1]:
+        return None
+    return meant(w.i, men[-1][0], "pronoun", 0.7)
+
+
 def she(w: Word) -> Hit | None:
     clause = w.sentence.clause_of(w.i)
     if clause is None or _plural_verb(w.sentence, clause):
@@ -60,7 +71,8 @@ def they(w: Word) -> Hit | None:
     acting = [hit for at, hit, subject in (*memory.states, *memory.people) if at == sentence.index - 1 and subject]
     codes = {code for hit in acting for code in hit.codes}
     # "Scholz und Macron": the parser may have but the first of them as the subject.
-    pairs = [two for at, two in memory.together if at == sentence.index - 1 and (two & codes or not codes)]
+    named = (*memory.together, *memory.lists)
+    pairs = [these for at, these in named if at == sentence.index - 1 and (these & codes or not codes)]
     if len(codes) < 2 and len(pairs) == 1:
         return several(w.i, sorted(pairs[0]))
     return several(w.i, sorted(codes)) if len(acting) > 1 else None

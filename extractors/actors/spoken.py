@@ -26,6 +26,9 @@ class Memory:
     together: list[tuple[int, frozenset[str]]] = field(default_factory=list)
     """sentence, and two states that it names side by side ("die USA und Russland") or that a word in it means ("beide Seiten")"""
 
+    lists: list[tuple[int, frozenset[str]]] = field(default_factory=list)
+    """sentence, and three or more states that it names one after another ("Belgien, Dänemark und Polen")"""
+
     def add(self, sentence: Sentence, hits: Sequence[Hit]) -> None:
         subjects = {
             head
@@ -43,6 +46,7 @@ class Memory:
             elif hit.kind in ("name", "metonym", "adjective") and hit.codes and hit.origin not in ("topic",):
                 self.states.append((sentence.index, hit, subject))
         self.together += [(sentence.index, two) for two in named_together(sentence, hits)]
+        self.lists += [(sentence.index, several) for several in named_in_a_row(sentence, hits)]
 
 
 def _is_somebody(hit: Hit) -> bool:
@@ -62,6 +66,21 @@ def named_together(sentence: Sentence, hits: Sequence[Hit]) -> Iterator[frozense
         both = two | {code.split("-")[0] for code in states[k + 1].codes}
         if len(both) == 2 and _joined(sentence, hit, states[k + 1]):
             yield both
+
+
+def named_in_a_row(sentence: Sentence, hits: Sequence[Hit]) -> Iterator[frozenset[str]]:
+    """Three or more states that are named one after another, or meant by one word."""
+    row: list[Hit] = []
+    for hit in (*(hit for hit in hits if of_state(hit)), None):
+        if row and (hit is None or not _listed(sentence, row[-1], hit)):
+            several = frozenset(code.split("-")[0] for one in row for code in one.codes)
+            if len(several) >= SEVERAL:
+                yield several
+            row = []
+        row += [] if hit is None else [hit]
+
+
+SEVERAL = 3
 
 
 def _joined(sentence: Sentence, hit: Hit, other: Hit) -> bool:

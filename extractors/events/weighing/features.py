@@ -250,14 +250,18 @@ def _joined(reading: Reading, one: Mention, other: Mention) -> bool:
     return other.start < one.end or JOINED.fullmatch(reading.document.text[one.end : other.start]) is not None
 
 
+_OF_SEVERAL = frozenset({"compound", "description"})
+
+
 def _whole(mentions: Sequence[Mention]) -> Iterator[frozenset[str]]:
-    """The codes of each compound that names several, if nothing else of the sentence names any of them."""
+    """The codes of each word that names several ("NATO-Russland-Rat", "die drei Länder"), if nothing else of the sentence names any
+    of them."""
     spans: dict[str, set[tuple[int, int]]] = defaultdict(set)
     codes: dict[tuple[int, int], set[str]] = defaultdict(set)
     for mention in mentions:
         if mention.code:
             spans[mention.code].add((mention.start, mention.end))
-            if mention.kind == "compound":
+            if mention.kind in _OF_SEVERAL:
                 codes[mention.start, mention.end].add(mention.code)
     for named in codes.values():
         if len(named) > 1 and all(len(spans[code]) == 1 for code in named):

@@ -18,10 +18,11 @@ _TAKES_PART = frozenset(
     "subject object recipient agent speaker passive-subject prep:mit prep:zwischen prep:bei".split()
 )
 _BY_HIM = frozenset({EventType.ASSAULT, EventType.COERCE, EventType.ACCUSE})
+_TWO = 2
 _WITH = frozenset({"prep:mit", "after:mit"})
 _AT = frozenset("prep:bei prep:beim prep:am prep:auf".split())
-_BOTH = frozenset({"so many as were spoken of", "the two of the sentence before"})
-"""rows of `actors.pointing` for two who are meant by one word"""
+_BOTH = frozenset({"so many as were spoken of", "so many as a sentence named", "the two of the sentence before"})
+"""rows of `actors.pointing` for two or more who are meant by one word"""
 _OF_MEDIA = frozenset(
     {
         EventType.ACCUSE,
@@ -169,12 +170,13 @@ def _not_visiting(seen: View, type_: EventType) -> Collection[str]:
 
 
 def _beside_both(seen: View, type_: EventType) -> Collection[str]:
-    """Who is named where "beide Seiten" do it together, and is not with them."""
+    """Who is named where "beide Seiten" or "die drei Länder" do it together, and is not with them."""
     told = [c for c in seen.candidates if c.type is type_ and c.kind == "verb" and c.mentions]
     both = {m.code for c in told if all(m.row in _BOTH for m in c.mentions) for m in c.mentions}
-    if len(both) != 2:
-        return ()
-    return [code for code, flags in seen.flags.items() if code not in both and not flags & _WITH]
+    acting = [one for one in seen.whole if all("subject" in seen.flags.get(code, ()) for code in one)]
+    if len(both) < _TWO and len(acting) == 1 and type_ is EventType.CONSULT:
+        both = {*acting[0]}
+    return [code for code, flags in seen.flags.items() if len(both) >= _TWO and code not in both and not flags & _WITH]
 
 
 def _is_aside(seen: View, visit: Candidate) -> bool:

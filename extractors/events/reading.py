@@ -96,7 +96,7 @@ def reading(article: Article, holders: tuple[Holder, ...] = ()) -> Reading:
         mentions=_by_sentence(document, found),
         quotes=told,
         said=tuple(_said(told)),
-        times=_of_the_story([_times(sentence, article) for sentence in document.sentences], article),
+        times=_of_the_story(document.sentences, article),
         places=_places(document, found),
         counts=Counter(m.code for m in found if m.code),
         introduced=who.introduced,
@@ -117,6 +117,7 @@ def _times(sentence: Sentence, article: Article) -> tuple[TimeExpression, ...]:
 
 _OWN_TIME = frozenset({"Stand", "Veröffentlicht", "Aktualisiert"})
 """words by which a text tells its own time"""
+_LAST_TIME = "zuletzt"
 _DATELINE = 4
 """tokens of a place and its comma"""
 _DATELINE_ENDS = frozenset(".(–—-/")
@@ -139,23 +140,26 @@ def _of_a_dateline(sentence: Sentence, article: Article, time: TimeExpression) -
     return bool(place) and all(word[0].isupper() for word in place) and behind in _DATELINE_ENDS
 
 
-def _of_the_story(
-    told: Sequence[tuple[TimeExpression, ...]], article: Article
-) -> tuple[tuple[TimeExpression, ...], ...]:
-    """With the times that are told from another ("tags zuvor", "im April desselben Jahres"): from the one named last, if that is
-    not to come and was right before, else, of days that are past, from the report's own."""
+def _of_the_story(sentences: Sequence[Sentence], article: Article) -> tuple[tuple[TimeExpression, ...], ...]:
+    """The times of each sentence, with those that are told from another ("tags zuvor", "im April desselben Jahres"): from the one named
+    last, if that is not to come and was right before, else, of days that are past, from the report's own."""
     today, found = _today(article), list[tuple[TimeExpression, ...]]()
     named = list[tuple[int, When]]()
-    for k, times in enumerate(told):
+    of_now = list[tuple[int, When]]()
+    """those among them that are not of a last time"""
+    for k, sentence in enumerate(sentences):
         row = []
-        for time in times:
+        for time in _times(sentence, article):
+            last = is_of_last_time(sentence, time.start)
             if time.when is None and time.reason == OF_THE_STORY:
                 back = _THEN_BACK if is_then(time) else _STORY_BACK
                 time = _told_from(time, [when for at, when in reversed(named) if k - at <= back], today)
             else:
-                time = _of_that_day(time, next((when for at, when in reversed(named) if k - at <= _STORY_BACK), None))
+                days = named if last else of_now
+                time = _of_that_day(time, next((when for at, when in reversed(days) if k - at <= _STORY_BACK), None))
             if time.when is not None:
                 named.append((k, time.when))
+                of_now += [] if last else [(k, time.when)]
             row.append(time)
         found.append(tuple(row))
     return tuple(found)
@@ -231,3 +235,23 @@ def above(sentence: Sentence, clause: Clause | None) -> Iterator[Clause]:
         seen.add(clause.parent)
         clause = sentence.clauses[clause.parent]
         yield clause
+
+
+def is_recalled(sentence: Sentence, at: int) -> bool:
+    """Whether a letter of a sentence stands in a main clause of the pluperfect, or in one that says "zuletzt"."""
+    clause = _smallest(sentence, at)
+    pluperfect = clause is not None and clause.tense == "pluperfect" and clause.kind == "main"
+    return pluperfect or is_of_last_time(sentence, at)
+
+
+def is_of_last_time(sentence: Sentence, at: int) -> bool:
+    """Whether a letter of a sentence stands in a clause that says "zuletzt". What follows goes on with something else; behind a
+    pluperfect alone it may as well go on with what that told ("Am Sonntag hatte er Macron besucht. Am Abend flog er ab")."""
+    clause = _smallest(sentence, at)
+    return clause is not None and any(
+        t.text.lower() == _LAST_TIME for t in sentence.tokens if clause.start <= t.start < clause.end
+    )
+
+
+def _smallest(sentence: Sentence, at: int) -> Clause | None:
+    return min((c for c in sentence.clauses if c.start <= at < c.end), key=lambda c: c.end - c.start, default=None)

@@ -99,6 +99,31 @@ def test_what_a_verb_tells_as_done_was_not_done_on_a_day_to_come() -> None:
     assert "2024-05-11" not in {option.key for option in time_options(Around(found, seen), agreed)}
 
 
+def test_the_day_of_a_last_time_is_no_other_acts() -> None:
+    found = read("Biden und Putin hatten zuletzt am Samstag telefoniert. Macron sprach mit Selenskyj.")
+    seen = views(found, tuple(completed(found, c) for c in candidates(found)))
+    around = Around(found, seen)
+    offered = {
+        tuple(sorted(p.parties[0])): {option.key for option in time_options(around, p)}
+        for p in proposals(seen, judge())
+        if p.type is EventType.CONSULT
+    }
+    assert "2024-05-04" in offered["RUS", "USA"]
+    assert "2024-05-04" not in offered["FRA", "UKR"]
+    assert around.of_last_time == {"2024-05-04"}
+
+
+def test_the_evening_is_of_the_day_named_last_but_not_of_a_last_time() -> None:
+    def evening(first: str) -> str:
+        found = read(f"{first} Am Abend telefonierte Duda mit Rutte.")
+        (time,) = [t for times in found.times for t in times if t.rule == "part-of-day"]
+        assert time.when is not None
+        return time.when.iso
+
+    assert evening("Am Montag hatte Scholz abgesagt.") == "2024-05-06"
+    assert evening("Scholz hatte zuletzt am Montag abgesagt.") != "2024-05-06"
+
+
 @pytest.mark.parametrize(
     ("words", "rule", "first", "told"),
     [

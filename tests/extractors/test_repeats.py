@@ -111,3 +111,23 @@ def test_a_sentence_that_says_who_told_the_one_before_tells_no_other_act_and_its
     )
     assert one.when is not None
     assert one.when.iso == "2023-05-08"
+
+
+def test_what_the_newsroom_recalls_with_its_day_is_not_what_has_just_happened() -> None:
+    found = told(
+        EventType.COOPERATE,
+        "Gefangene frei",
+        "Russland und die Ukraine haben erneut Gefangene ausgetauscht.",
+        "Zuletzt hatten Russland und die Ukraine Ende Februar Kriegsgefangene ausgetauscht.",
+    )
+    assert sorted(event.when.iso if event.when else "" for event in found) == ["", "2023-02"]
+
+
+def test_an_exchange_that_is_spoken_of_again_is_told_once() -> None:
+    found = told(
+        EventType.COOPERATE,
+        "Gefangene frei",
+        "Russland und die Ukraine haben erneut Gefangene ausgetauscht.",
+        "Bei dem Gefangenenaustausch übergab Moskau auch 20 Verwundete an Kiew.",
+    )
+    assert len(found) == 1

@@ -89,7 +89,9 @@ def time_options(around: Around, p: Proposal) -> tuple[Option[When], ...]:
     if withheld(reading, p, TIME):
         return tuple(found.values())
     for key, told in around.times.items():
-        if key not in found and key not in others and told.value.first <= latest:
+        if key in found or key in others or key in around.of_last_time:
+            continue
+        if told.value.first <= latest:
             features = {f"far:{name}": v for name, v in _of_when(reading, p, told.value).items()}
             features |= around.far(p, told, around.times) | _beside(p, bool(here)) | _heard(p, "date", "far")
             features |= {f"far:{name}": v for name, v in _heard_as(p, "times", key).items()}

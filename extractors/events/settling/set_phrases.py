@@ -70,6 +70,8 @@ def _is_other_reading(p: Proposal, phrase: Candidate) -> bool:
     if own is None:
         main = [c for c in p.seen.sentence.clauses if c.finite and c.kind == "main"]
         return len(main) == 1 and clause is not None and (clause == p.clause or clause.kind == "complement")
+    if own.kind == "verb" and own.anchor == phrase.anchor:
+        return True  # "drang in den Luftraum ein": what the phrase says of a verb is more than what the verb says alone
     return own.kind == "noun" and p.parties[0] == phrase.actors and _is_within(phrase, own.anchor)
 
 

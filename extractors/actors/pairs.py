@@ -74,21 +74,21 @@ def pair(w: Word) -> Hit | None:
 def counted(w: Word) -> Hit | None:
     """ "Belgien, Dänemark und Polen berieten. Die drei Länder …", "die drei Politiker": three or more whom a sentence before named, and
     nobody besides; people may have been named one by one."""
-    number, index = _NUMBERS.get(w.before, 0), w.sentence.index
+    number, index, of_people = _NUMBERS.get(w.before, 0), w.sentence.index, w.low in _PEOPLE
     if w.low not in PAIRS or number < SEVERAL or _are_counted_up(w.sentence, w.i):
         return None
-    named = (*w.memory.people, *(() if w.low in _PEOPLE else w.memory.states))
+    named = [(at, hit) for at, hit, _ in (*w.memory.people, *w.memory.states) if is_person(hit) or not of_people]
     one_by_one = set[str]()
     for back in range(1, _TOGETHER_REACH + 1):
-        own = [hit for at, hit, _ in named if index - at == back and of_state(hit)]
         in_a_row = [row for at, row in w.memory.lists if index - at == back and len(row) == number]
         if len(in_a_row) == 1:
             return several(w.i, sorted(*in_a_row))
-        states = {code.split("-")[0] for hit in own if w.low not in _PEOPLE or is_person(hit) for code in hit.codes}
-        one_by_one |= states
-        if len(states) == number or (w.low in _PEOPLE and len(one_by_one) == number):
-            return several(w.i, sorted(one_by_one if len(states) != number else states))
-        if len(states) > number or (w.low in _PEOPLE and len(one_by_one) > number):
+        states = {code.split("-")[0] for at, hit in named if index - at == back and of_state(hit) for code in hit.codes}
+        one_by_one |= states if of_people else set()
+        found = next((codes for codes in (states, one_by_one) if len(codes) == number), None)
+        if found is not None:
+            return several(w.i, sorted(found))
+        if max(len(states), len(one_by_one)) > number:
             return None
     return None
 

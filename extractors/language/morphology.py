@@ -88,10 +88,11 @@ def _verb_among_adjectives(found: Sequence[tuple[str, str, str, str]]) -> int | 
     if any(tag.endswith(("FIN", "IMP")) for _, _, tag, _ in found):
         return None
     pairs = enumerate(itertools.pairwise(found))
-    return next((i + 1 for i, (before, one) in pairs if before[2] in _BEFORE_A_VERB and _may_be_finite(*one)), None)
+    return next((i + 1 for i, (before, one) in pairs if before[2] in _BEFORE_A_VERB and _may_be_finite(one)), None)
 
 
-def _may_be_finite(word: str, lemma: str, tag: str, _pos: str) -> bool:
+def _may_be_finite(entry: tuple[str, str, str, str]) -> bool:
+    word, _, tag, _ = entry
     return tag == "ADJA" and word.endswith(("te", "ten")) and word.islower() and not _AS_ADJECTIVE.match(word)
 
 

@@ -15,12 +15,20 @@ ENTERING = frozenset({"besuchen", "bereisen", "überfallen"})
 def is_visited(sentence: Sentence, i: int, verbs: frozenset[str] = _VERBS) -> bool:
     """Whether a token is the object of such a verb, or the subject of its passive."""
     clause = sentence.clause_of(i)
-    if clause is None or clause.predicate not in verbs:
+    if clause is None or clause.predicate not in verbs or _is_in_words(sentence, clause):
         return False
     if _is_taken_for_a_surname(sentence, clause, i):
         return True
     role = next((role for role in clause.roles if i in role.heads), None)
     return role is not None and (role.name == "object" or (role.name == "subject" and clause.voice == "passive"))
+
+
+def _is_in_words(sentence: Sentence, clause: Clause) -> bool:
+    """ "Am Montag griff Moskau Kiew scharf an": with words, and no town."""
+    return clause.predicate in _ALSO_IN_WORDS and any(sentence.tokens[k].text in _SHARPLY for k in clause.tokens)
+
+
+_ALSO_IN_WORDS, _SHARPLY = frozenset({"angreifen", "attackieren"}), frozenset({"scharf", "verbal", "wütend"})
 
 
 def _is_taken_for_a_surname(sentence: Sentence, clause: Clause, i: int) -> bool:

@@ -260,14 +260,6 @@ ROWS = (
         test="Der EU warf Lukaschenko am Abend Erpressung vor.",
     ),
     Row(
-        name="next to",
-        side=BEARS,
-        kinds=_CLAUSE,
-        find=doers.next_to,
-        twice=True,
-        test="Inzwischen haben Großbritannien und Frankreich Kiew mit Marschflugkörpern beliefert.",
-    ),
-    Row(
         name="asked of",
         side=BEARS,
         kinds=_CLAUSE,

@@ -366,22 +366,6 @@ def suffers(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator[
         yield from reading.in_role(candidate.sentence, clause.subject)
 
 
-def next_to(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator[Mention]:
-    """The name right behind a named subject, which the parser has as one with it: "haben London und Paris Kiew beliefert"."""
-    subject, sentence, slots = clause.subject, candidate.sentence, _slots(candidate)
-    if clause.voice == "passive" or subject is None or "subj" in slots or not {"obj", "dat"} & {*slots}:
-        return
-    own = [m for head in subject.heads for m in reading.at_token(sentence, head)]
-    finite = finite_of(sentence, clause)
-    if not own or finite is None or finite > subject.heads[0] or clause.modal in WANTED:
-        # "Xi sollte Russland drängen": who wants that acts.
-        return
-    end = max(m.end for m in own)
-    token = sentence.first_from(end)
-    if token is not None and token.tag == "NE" and token.dep in ("flat", "appos", "conj"):
-        yield from (m for m in reading.at_token(sentence, token.i) if m.code not in {o.code for o in own})
-
-
 def no_subject(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator[Mention]:
     """Who is no subject, as the verb is of several: "Schwere Fehler werfen Israel viele Nachbarn vor"."""
     role = clause.subject

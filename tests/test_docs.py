@@ -97,14 +97,17 @@ def test_every_view_is_in_the_analysts_guide(view):
 
 
 def test_the_questions_of_the_analysts_guide_can_be_asked(tmp_path):
-    engine = open_engine(f"sqlite:///{tmp_path}/a.sqlite")
-    upgrade(engine)
     told = (ROOT / "docs" / "reading-room.md").read_text("utf-8")
     asked = re.findall(r"```sql\n(.*?);\n```", told, re.DOTALL)
     assert asked
-    with engine.connect() as connection:
-        for question in asked:
-            assert connection.exec_driver_sql(question).all() == []
+    engine = open_engine(f"sqlite:///{tmp_path}/a.sqlite")
+    try:
+        upgrade(engine)
+        with engine.connect() as connection:
+            for question in asked:
+                assert connection.exec_driver_sql(question).all() == []
+    finally:
+        engine.dispose()
 
 
 def test_the_example_is_made_from_the_settings_and_changes_nothing(monkeypatch):

@@ -11,6 +11,8 @@ from extractors.language import Sentence
 
 _MEDIA = "-MED"
 _JOINS = frozenset({"und", "sowie"})
+SEVERAL = 3
+"""from so many on states are a list, and no pair"""
 _WITHIN_NAMES = frozenset({"ART", "ADJA", "NN", "NE", "APPR", "FM", "XY"})
 
 
@@ -78,9 +80,6 @@ def named_in_a_row(sentence: Sentence, hits: Sequence[Hit]) -> Iterator[frozense
                 yield several
             row = []
         row += [] if hit is None else [hit]
-
-
-SEVERAL = 3
 
 
 def _joined(sentence: Sentence, hit: Hit, other: Hit) -> bool:

@@ -27,6 +27,7 @@ _FACT = 0.2
 _KNOWN = re.compile(r"d(?:er|ie|as|em|en|es)|dies\w+|(?:sein|ihr|unser)\w*|beim|[ia]m|vom|zum", re.IGNORECASE)
 """what stands before a word for a meeting that was told before: "in dem Telefonat", "bei ihrem Gespräch" """
 _MUTUAL = frozenset({EventType.CONSULT, EventType.COOPERATE})
+"""types of which a noun with such a word before it speaks again"""
 _ANOTHER = re.compile(
     r"(?:zwei|drit|vier|fünf|sechs|weiter|erneut|neu|letz|vorig|früher|vergangen|jüngst|nächst|damalig)", re.IGNORECASE
 )

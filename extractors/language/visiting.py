@@ -28,7 +28,8 @@ def _is_in_words(sentence: Sentence, clause: Clause) -> bool:
     return clause.predicate in _ALSO_IN_WORDS and any(sentence.tokens[k].text in _SHARPLY for k in clause.tokens)
 
 
-_ALSO_IN_WORDS, _SHARPLY = frozenset({"angreifen", "attackieren"}), frozenset({"scharf", "verbal", "wütend"})
+_ALSO_IN_WORDS = frozenset({"angreifen", "attackieren"})
+_SHARPLY = frozenset({"scharf", "verbal", "wütend"})
 
 
 def _is_taken_for_a_surname(sentence: Sentence, clause: Clause, i: int) -> bool:

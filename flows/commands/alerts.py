@@ -132,10 +132,10 @@ def _dead(args: argparse.Namespace, engine: Engine) -> int:
         letters = archive.outbox.dead_letters(channel=args.channel, limit=None)
     if args.json:
         show_json(letters=[dataclasses.asdict(letter) for letter in letters])
-    for letter in () if args.json else letters:
-        print(
-            f"{letter.id}  {letter.channel}  {letter.ended_at:%Y-%m-%d %H:%M} UTC  {letter.alert.title}  ({letter.error})"
-        )
+    else:
+        for letter in letters:
+            ended = f"{letter.ended_at:%Y-%m-%d %H:%M} UTC"
+            print(f"{letter.id}  {letter.channel}  {ended}  {letter.alert.title}  ({letter.error})")
     return TROUBLE if letters else OK
 
 
@@ -235,8 +235,9 @@ def _test(args: argparse.Namespace, settings: Settings) -> int:
         raise UsageError(str(error)) from None
     if args.json:
         show_json(channels=[{"name": name, "told": outcome} for name, outcome in told.items()])
-    for name, outcome in () if args.json else told.items():
-        print(f"{name}: {outcome}")
+    else:
+        for name, outcome in told.items():
+            print(f"{name}: {outcome}")
     return OK if all(outcome == "delivered" for outcome in told.values()) else TROUBLE
 
 

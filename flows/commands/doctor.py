@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
-import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from flows.cli import OK, TROUBLE, add_json, show_json
+from flows.cli import OK, TROUBLE, add_json, on_a_terminal, show_json
+
+if TYPE_CHECKING:
+    from flows.doctor import Checked
 
 EPILOG = """\
 examples:
@@ -36,11 +40,18 @@ def run(args: argparse.Namespace) -> int:
     found = examine(load(args.config), quick=args.quick)
     if args.json:
         show_json(findings=[dataclasses.asdict(one) for one in found])
-    for one in () if args.json else found:
+    else:
+        _show(found)
+    return TROUBLE if any(one.verdict is Verdict.WRONG for one in found) else OK
+
+
+def _show(found: Sequence[Checked]) -> None:
+    from flows.doctor import Verdict
+
+    for one in found:
         mark = _MARKS[one.verdict]
-        print(
-            f"\x1b[{_COLOURS[one.verdict]}m{mark}\x1b[0m" if sys.stdout.isatty() else mark, f"{one.name}: {one.found}"
-        )
+        if on_a_terminal():
+            mark = f"\x1b[{_COLOURS[one.verdict]}m{mark}\x1b[0m"
+        print(mark, f"{one.name}: {one.found}")
         if one.advice and one.verdict is not Verdict.FINE:
             print(f"       {one.advice}")
-    return TROUBLE if any(one.verdict is Verdict.WRONG for one in found) else OK

@@ -77,11 +77,9 @@ def _tell_meeting(
     if meant is None or changed is not meant:
         save_meeting(archive, changed, meant.history if meant else (), article_id, now)
     kind = meetings.upset(meant, changed) if meant is not None else None
-    return (
-        None
-        if meant is None or kind is None
-        else ChangedMeeting(event=event.id, before=meant, after=changed, kind=kind)
-    )
+    if meant is None or kind is None:
+        return None
+    return ChangedMeeting(event=event.id, before=meant, after=changed, kind=kind)
 
 
 def save_meeting(

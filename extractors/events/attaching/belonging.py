@@ -88,10 +88,9 @@ def time_options(around: Around, p: Proposal) -> tuple[Option[When], ...]:
         found.setdefault(time.when.iso, Option(key=time.when.iso, value=time.when, features=features))
     if withheld(reading, p, TIME):
         return tuple(found.values())
+    elsewhere = around.times.keys() - found.keys() - others - around.of_last_time
     for key, told in around.times.items():
-        if key in found or key in others or key in around.of_last_time:
-            continue
-        if told.value.first <= latest:
+        if key in elsewhere and told.value.first <= latest:
             features = {f"far:{name}": v for name, v in _of_when(reading, p, told.value).items()}
             features |= around.far(p, told, around.times) | _beside(p, bool(here)) | _heard(p, "date", "far")
             features |= {f"far:{name}": v for name, v in _heard_as(p, "times", key).items()}

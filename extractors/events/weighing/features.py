@@ -251,6 +251,7 @@ def _joined(reading: Reading, one: Mention, other: Mention) -> bool:
 
 
 _OF_SEVERAL = frozenset({"compound", "description"})
+"""kinds of mentions in which one word may name several"""
 
 
 def _whole(mentions: Sequence[Mention]) -> Iterator[frozenset[str]]:

@@ -173,10 +173,10 @@ def _beside_both(seen: View, type_: EventType) -> Collection[str]:
     """Who is named where "beide Seiten" or "die drei Länder" do it together, and is not with them."""
     told = [c for c in seen.candidates if c.type is type_ and c.kind == "verb" and c.mentions]
     both = {m.code for c in told if all(m.row in _BOTH for m in c.mentions) for m in c.mentions}
-    acting = [one for one in seen.whole if all("subject" in seen.flags.get(code, ()) for code in one)]
-    if len(both) < _TWO and len(acting) == 1 and type_ is EventType.CONSULT:
-        both = {*acting[0]}
-    return [code for code, flags in seen.flags.items() if len(both) >= _TWO and code not in both and not flags & _WITH]
+    if len(both) < _TWO:
+        acting = [one for one in seen.whole if all("subject" in seen.flags.get(code, ()) for code in one)]
+        both = {*acting[0]} if len(acting) == 1 and type_ is EventType.CONSULT else set()
+    return [code for code, flags in seen.flags.items() if both and code not in both and not flags & _WITH]
 
 
 def _is_aside(seen: View, visit: Candidate) -> bool:

@@ -95,6 +95,8 @@ def _described(w: Word, code: str, score: float) -> Hit:
 
 def own_country(w: Word) -> Hit | None:
     people = [hit for hit in w.earlier if is_person(hit)]
+    # "Sein Freund Lukaschenko sagte, sein Land …": the second is rather whose the words are.
+    people = [hit for hit in people if w.sentence.tokens[hit.core].tag != "PPOSAT"] or people
     if not people:
         people = [hit for at, hit, subject in recent(w.memory.people, w.sentence.index, 2) if subject]
     if not people:

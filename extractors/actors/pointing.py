@@ -98,7 +98,7 @@ def resolve(
                 continue
             if not _may_point(token):
                 continue
-            earlier = [hit for hit in (*hits, *pointed) if hit.last < token.i]
+            earlier = sorted((hit for hit in (*hits, *pointed) if hit.last < token.i), key=lambda hit: hit.first)
             word = Word(sentence=sentence, i=token.i, earlier=earlier, memory=memory, everywhere=everywhere, full=full)
             hit = _meant(word)
             if hit is None or hit.score < LEAST:

@@ -126,6 +126,20 @@ def test_what_follows_at_once_is_of_the_same_day(follows: str, day: str) -> None
     assert (told.when.iso if told.when is not None else "") == day
 
 
+@pytest.mark.parametrize(
+    ("too", "day"),
+    [
+        ("Auch Kanzler Olaf Scholz reiste nach Oslo.", "2024-06-03"),
+        ("Auch Kanzler Olaf Scholz soll nach Oslo reisen.", ""),
+        ("Auch Kanzler Olaf Scholz warf Russland Terror vor.", ""),
+        ("Auch Kanzler Olaf Scholz war am Freitag nach Oslo gereist.", "2024-05-31"),
+    ],
+)
+def test_who_does_the_same_too_does_so_on_that_day(too: str, day: str) -> None:
+    told = decided(article_of(f"Am Montag traf Ungarns Präsident Tamás Sulyok in Oslo ein. {too}")).told[-1].event
+    assert (told.when.iso if told.when is not None else "") == day
+
+
 def test_who_spoke_on_a_day_goes_on_that_day() -> None:
     day = "Man dürfe die Ukraine nicht vergessen, sagte der norwegische Außenminister Espen Barth Eide am Montag."
     event = decided(article_of(*_BEFORE, day, "Eide warf Russland vor, den Hunger als Waffe zu nutzen.")).told[-1].event

@@ -15,7 +15,7 @@ from extractors.events.no_acts import no_act
 from extractors.events.proposing.candidates import candidates
 from extractors.events.reading import reading
 from extractors.events.settling.strangers import Row as NoAct
-from extractors.ontology import Status
+from extractors.ontology import EventType, Status
 
 
 def told(text: str) -> dict[str, tuple[frozenset[Status], str]]:
@@ -90,6 +90,14 @@ def test_every_row_of_the_verb_says_of_its_own_test_what_is_left_and_is_explaine
 )
 def test_a_word_of_negation_denies_an_act_only_where_it_is_of_it(text: str, status: Status) -> None:
     assert {one.event.status for one in decided(article_of(text)).told if one.proposal.candidate} == {status}
+
+
+def test_nothing_comes_after_a_meeting_that_is_only_asked_for() -> None:
+    text = "Macron bekräftigte in Paris seine Forderung nach einem Treffen mit Putin."
+    (wish,) = (p for p in decided(article_of(text)).proposed if p.candidate and p.candidate.rule == "noun:Treffen")
+    assert limited(wish) == ()
+    statuses = {one.event.status for one in decided(article_of(text)).told if one.event.type is EventType.CONSULT}
+    assert statuses <= {Status.HYPOTHETICAL}
 
 
 @pytest.mark.parametrize("row", NO_ACTS, ids=lambda row: row.name)

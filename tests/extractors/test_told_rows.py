@@ -191,6 +191,21 @@ def test_a_day_of_another_act_is_explained_by_its_row(row: dating.Row) -> None:
     assert row.name in {one.days for one in told}
 
 
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("Russland annektierte im März 2014 die Krim.", {"2014-03"}),
+        ("Der Senat sprach 2016 über die Annexion der Krim durch Russland.", {""}),
+        ("Die Krim-Annexion durch Russland war 2018 wieder ein Thema.", {""}),
+        ("Russland annektierte 2019 vier Regionen der Ukraine.", {"2019"}),
+    ],
+)
+def test_the_annexation_of_crimea_has_no_other_year(text: str, days: set[str]) -> None:
+    told = [one.event for one in _explained(text).events if one.event.type is EventType.COERCE]
+
+    assert {event.when.iso if event.when is not None else "" for event in told} == days
+
+
 def test_a_day_that_is_its_own_is_of_no_row() -> None:
     (one,) = _explained("Am Montag traf Macron in Genf Putin.").events
 

@@ -120,6 +120,7 @@ DAY_BEFORE = "who spoke on a day goes on that day"
 
 _TOLD = frozenset({"preterite", "perfect"})
 AT_ONCE = "what follows at once is of the same day"
+TOO = "who does so, too, does so on that day"
 _FOLLOWS = re.compile(
     r"(?:Prompt|Umgehend|Im Anschluss|Anschließend|(?:Kurz |Unmittelbar |Direkt )?[Dd](?:anach|arauf)|Wenig später)\b"
 )
@@ -127,7 +128,7 @@ _FOLLOWS = re.compile(
 
 def day_row(around: Around, p: Proposal) -> tuple[str, When] | None:
     """The day of an act that a sentence before its own tells, and the row that says so."""
-    told = ((DAY_BEFORE, day_before), (AT_ONCE, day_at_once))
+    told = ((DAY_BEFORE, day_before), (AT_ONCE, day_at_once), (TOO, day_too))
     return next(((name, day) for name, of in told if (day := of(around, p)) is not None), None)
 
 
@@ -135,10 +136,23 @@ def day_at_once(around: Around, p: Proposal) -> When | None:
     """The one day of the sentence before, where an act follows on it: "Am Montag stimmte Ankara zu. Prompt dankte Oslo". Of ten acts
     that our labels and the gold set tell with such words, wherever they stand, seven are of that day, and none of another."""
     read, sentence = around.reading, p.seen.sentence
-    clause = sentence.clause_of(0)
-    if not sentence.index or read.times[sentence.index] or clause is None or clause.tense not in _TOLD:
+    follows = _FOLLOWS.match(read.document.text[sentence.start : sentence.end])
+    return _day_right_before(read, sentence) if follows else None
+
+
+def day_too(around: Around, p: Proposal) -> When | None:
+    """The one day of the sentence before, which tells such an act of somebody else: "Am Montag kam Maduro. Auch Lula traf ein"."""
+    read, sentence = around.reading, p.seen.sentence
+    if sentence.tokens[0].text != "Auch" or not sentence.index:
         return None
-    if not _FOLLOWS.match(read.document.text[sentence.start : sentence.end]):
+    like = any(one.type is p.type for one in around.seen[sentence.index - 1].candidates)
+    return _day_right_before(read, sentence) if like else None
+
+
+def _day_right_before(read: Reading, sentence: Sentence) -> When | None:
+    """The one day, not to come, of the sentence before one that tells of the past and no time."""
+    clause = sentence.clause_of(0)
+    if not sentence.index or read.times[sentence.index] or clause is None or clause.tense not in _TOLD or clause.modal:
         return None
     days = {time.when for time in read.times[sentence.index - 1] if time.when is not None}
     day = days.pop() if len(days) == 1 else None

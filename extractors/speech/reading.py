@@ -256,6 +256,8 @@ def _free(seen: View, thread: _Thread) -> Found | None:
     mains = [k for k, s in enumerate(seen.segments) if s.kind in ("main", "v1") and s.finite and not _quoted(seen, k)]
     if not mains:
         return None
+    if len(mains) > 1 and seen.tokens[0].text in _CONDITION and seen.segments[mains[0]].finite[0] == 0:
+        mains = mains[1:]  # "Sollte Kiew ablehnen, werde man …"
     rule = _free_rule(seen, thread, seen.segments[mains[0]])
     if rule == "free-hearsay" and not thread.speaking and _is_set_off(seen):
         return None  # the newsroom begins a paragraph: "Dort soll geschossen worden sein"
@@ -268,6 +270,9 @@ def _free(seen: View, thread: _Thread) -> Found | None:
         speaker = _somebody(seen, seen.segments[mains[0]]) or speaker
     end = _before_literal(seen, start)
     return Found(kind="indirect", spans=((start, end),), rule=rule, speaker=speaker) if end > start else None
+
+
+_CONDITION = frozenset({"Sollte", "Sollten"})
 
 
 def _is_set_off(seen: View) -> bool:

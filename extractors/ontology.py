@@ -42,6 +42,10 @@ class Status(enum.StrEnum):
     HISTORICAL = "historical"
 
 
+DOUBTED = frozenset({Status.NEGATED, Status.HYPOTHETICAL})
+"""An act that is told so and no more is not said to be, or to come."""
+
+
 class Quad(enum.IntEnum):
     """PLOVER's quad classes; NEUTRAL holds STATE alone."""
 

@@ -13,7 +13,7 @@ from extractors.events.tables import Wording, wordings
 from extractors.events.telling import Coded
 from extractors.events.weighing.judge import Proposal
 from extractors.language import Clause, Sentence
-from extractors.ontology import EventType, Status
+from extractors.ontology import DOUBTED, EventType, Status
 
 _BACK = 3
 """sentences in which a paper goes on to say what shall be"""
@@ -25,7 +25,6 @@ _NAMED = frozenset({"object", "subject"})
 DEMANDED, PROPOSED, TOLD_BEFORE = "demanded", "proposed", "by what was told before"
 _KEPT = SAYS_DONE | {EventType.CONSULT}
 """what is said is said, and meetings are announced so"""
-_OPEN = frozenset({Status.HYPOTHETICAL, Status.NEGATED})
 
 
 def on_paper(read: Reading, one: Coded) -> Coded | None:
@@ -33,7 +32,7 @@ def on_paper(read: Reading, one: Coded) -> Coded | None:
     of = paper(read, one.proposal)
     if of == DEMANDED:
         return None
-    if of == PROPOSED and one.event.status not in _OPEN:
+    if of == PROPOSED and one.event.status not in DOUBTED:
         return replace(one, event=replace(one.event, status=Status.HYPOTHETICAL))
     return one
 

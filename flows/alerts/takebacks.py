@@ -6,12 +6,9 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from extractors.model import Alert, Event
-from extractors.ontology import Status
+from extractors.ontology import DOUBTED
 from extractors.stories.revisions import Difference, differences, reworded
 from flows.alerts.wording import BEFORE, CHANGES, NOW, REASON, REASONS, headline_of, shortened
-
-DOUBTED = frozenset({Status.NEGATED, Status.HYPOTHETICAL})
-"""An act that is told so and no more is not said to be, or to come."""
 
 LONGEST_COMMENT = 160
 """Characters of a reviewer's comment that an alert has room for."""

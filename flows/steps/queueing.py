@@ -9,12 +9,12 @@ from itertools import groupby
 from typing import TypedDict
 
 from extractors.model import Alert, Article, Assessment, Event
+from extractors.ontology import DOUBTED
 from extractors.stories.meetings import State
 from extractors.stories.moving import says_moved
 from flows import following, health
 from flows.alerts import waking
 from flows.alerts.routing import channels_for
-from flows.alerts.takebacks import DOUBTED
 from flows.alerts.watches import NewAct, Upset, alerts_for, alerts_of_upset, said_again
 from flows.desk import Desk
 from flows.judging import Coded

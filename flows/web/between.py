@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 from urllib.parse import quote
 
-from extractors.ontology import Status
+from extractors.ontology import DOUBTED, Status
 from flows.web import answers, figures, pages
 from flows.web.asking import DONE, Elsewhere, Look, NotFound, Unreadable, span
 from flows.web.wording import code_of
@@ -16,7 +16,6 @@ from storage import queries, room_queries
 from storage.room_queries import ActFilter
 
 DYAD_DAYS = 90
-DOUBTFUL = (Status.NEGATED, Status.HYPOTHETICAL)
 STEPS = {"day": timedelta(days=30), "week": timedelta(weeks=26), "month": timedelta(days=365 * 2)}
 FARTHEST = timedelta(days=366 * 30)
 
@@ -56,7 +55,7 @@ def _figures(at: Look, one: str, other: str, step: str, since: date, until: date
     claims = queries.dyad_claims(at.connection, one, other, **period, min_confidence=at.least)
     happened = partial(sure, statuses=DONE, claims=claims)
     together = happened(one, other)
-    shown = (*DONE, Status.PLANNED, *DOUBTFUL)
+    shown = (*DONE, Status.PLANNED, *DOUBTED)
     unsure = 0
     if at.least:
         unsure = _acts(every(one, other, statuses=shown)) - _acts(sure(one, other, statuses=shown))
@@ -67,7 +66,7 @@ def _figures(at: Look, one: str, other: str, step: str, since: date, until: date
         by_status=(
             (at.w("geschehen oder im Gange"), "happened", together),
             (at.w("angekündigt"), "planned", sure(one, other, statuses=(Status.PLANNED,))),
-            (at.w("verneint oder möglich"), "doubtful", sure(one, other, statuses=DOUBTFUL)),
+            (at.w("verneint oder möglich"), "doubtful", sure(one, other, statuses=DOUBTED)),
         ),
         by_direction=(
             (at.w("beide Richtungen"), "both", together),

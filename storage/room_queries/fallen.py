@@ -7,14 +7,12 @@ from datetime import datetime
 from sqlalchemy import Connection, exists, select
 from sqlalchemy.orm import aliased
 
-from extractors.ontology import Status
+from extractors.ontology import DOUBTED
 from extractors.stories.revisions import reworded
 from storage.queries import StoredEvent, version_article
 from storage.queries.selecting import all_events, stored_events
 from storage.tables import ActRow, ArticleRow, CorrectionRow, EventRow, VersionRow
 
-DOUBTED = (Status.NEGATED.value, Status.HYPOTHETICAL.value)
-"""What was told so and no more was never said to be."""
 MOST = 200
 """Reports that are looked at, those that ended last."""
 
@@ -35,7 +33,7 @@ def fallen(connection: Connection, since: datetime) -> tuple[StoredEvent, ...]:
         EventRow.version_id.in_(versions),
         EventRow.known_to >= since,
         EventRow.ended_by.in_(("version", "correction")),
-        EventRow.status.not_in(DOUBTED),
+        EventRow.status.not_in(sorted(status.value for status in DOUBTED)),
         ActRow.merged_into.is_(None),
         ~exists().where(other.act_id == EventRow.act_id, other.known_to.is_(None)),
     )

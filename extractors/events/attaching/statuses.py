@@ -29,7 +29,7 @@ from extractors.events.weighing.judge import Judge, Proposal
 from extractors.language import Clause
 from extractors.language.clauses import PAST_TENSES
 from extractors.model import When
-from extractors.ontology import EventType, Status
+from extractors.ontology import DOUBTED, EventType, Status
 from extractors.when import only_moves
 
 _NEAR = 30
@@ -160,7 +160,6 @@ _SHALL_BE = frozenset(
     {EventType.AID, EventType.CONCEDE, EventType.CONSULT, EventType.COOPERATE, EventType.RETREAT, EventType.SANCTION}
 )
 """what "soll" tells as to come; of force it tells as often what is said to go on"""
-_NOT_DONE = frozenset({Status.NEGATED, Status.HYPOTHETICAL})
 
 
 def _is_left_open(p: Proposal) -> bool:
@@ -389,14 +388,14 @@ ROWS = (
     ),
     Row(
         name="its verb denies it",
-        leaves=_NOT_DONE,
+        leaves=DOUBTED,
         holds=_is_denied,
         type=EventType.SANCTION,
         test="Wien wies keine russischen Diplomaten aus.",
     ),
     Row(
         name="might have been",
-        leaves=_NOT_DONE,
+        leaves=DOUBTED,
         holds=_is_unreal,
         type=EventType.SANCTION,
         test="Wien hätte gestern russische Diplomaten ausgewiesen.",
@@ -427,7 +426,7 @@ UNTOUCHED = (
     ),
     Row(
         name="an occasion of what is denied",
-        leaves=frozenset(Status) - _NOT_DONE,
+        leaves=frozenset(Status) - DOUBTED,
         holds=is_occasion,
         type=EventType.CONSULT,
         test="Nach dem Treffen von Putin und Biden in Genf gab es keine Erklärung.",

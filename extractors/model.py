@@ -21,6 +21,8 @@ BERLIN = ZoneInfo("Europe/Berlin")
 """The clock that German-language newsrooms and readers go by, from Hamburg to Vienna and Zurich: "heute" is a day of theirs,
 though many pages and most feeds state UTC."""
 _YEARS_OF_NEWS = range(1600, 2200)
+SURE = 0.5
+"""What is less certain is more likely misread than not: lists and figures leave it out and count it, alerts call it unsure."""
 
 
 def whole_percent(share: float) -> int:

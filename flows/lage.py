@@ -11,12 +11,12 @@ from types import MappingProxyType
 
 from sqlalchemy import Connection
 
-from extractors.model import Alert
+from extractors.model import SURE, Alert
 from extractors.stories import dyads
 from flows.alerts.wording import QUOTE_LIMIT, date_words, quoted, shortened
 from flows.place_names import meeting_told
 from flows.settings import LAGE
-from flows.web import answers, asking, pages, weeks
+from flows.web import answers, pages, weeks
 from storage import queries, room_queries
 from storage.queries import StoredEvent
 from storage.tracking import Meeting
@@ -76,7 +76,7 @@ def lage(connection: Connection, today: date, *, language: str = "de", address: 
     first, last = dyads.week_of(today - timedelta(days=1))
     # As on the reading room's page: what is less sure is left out.
     before = first - timedelta(days=7)
-    found, cut = answers.of_days(connection, before, last, statuses=dyads.HAPPENED, least=asking.SURE)
+    found, cut = answers.of_days(connection, before, last, statuses=dyads.HAPPENED, least=SURE)
     rows = dyads.situation(weeks.as_told(found), first, gaps=weeks.as_gaps(queries.gaps(connection)))
     title, body = written(first, rows, found, _coming(connection, last), language=language)
     link = f"{address.rstrip('/')}/lage?week={first}" if address else ""
@@ -89,7 +89,7 @@ def _coming(connection: Connection, last: date) -> list[Meeting]:
     asked = queries.meetings(connection, since=last + timedelta(days=1), until=last + timedelta(days=7), states=COMING)
     told = queries.with_changes(connection, [each for each in asked if each.day_first and each.day_first > last])
     sure = room_queries.surest(connection, [change.event for _, changes in told for change in changes])
-    return [meeting for meeting, changes in told if pages.surety(changes, sure) >= asking.SURE]
+    return [meeting for meeting, changes in told if pages.surety(changes, sure) >= SURE]
 
 
 def written(

@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine
 
-from flows.web import asking, charts, pages
+from extractors.model import SURE
+from flows.web import charts, pages
 from storage import deeds, queries, room_queries
 from storage.deeds import Tension
 from storage.engine import reading
@@ -34,7 +35,7 @@ def picture(engine: Engine, zone: ZoneInfo, now: datetime) -> Picture | None:
             return None
         until = pages.today(now.astimezone(zone).date(), latest)
         since = until - timedelta(days=DAYS - 1)
-        days = deeds.tension(connection, since, until, min_confidence=asking.SURE)
+        days = deeds.tension(connection, since, until, min_confidence=SURE)
         silent = queries.gap_days(queries.gaps(connection), since, until)
     first = next((place for place, day in enumerate(days) if day.acts), 0)
     days = days[min(first, DAYS - FEWEST) :]  # an archive that is young has no empty half

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from extractors.model import Alert, Article, Assessment, Event, Grade, When
+from extractors.model import SURE, Alert, Article, Assessment, Event, Grade, When
 from extractors.ontology import EventType, Status
 from flows.alerts.wording import (
     BEFORE,
@@ -39,7 +39,7 @@ class Watch:
     types: frozenset[EventType] = TOLD
     statuses: frozenset[Status] = frozenset({Status.PAST, Status.ONGOING, Status.PLANNED})
     parties: frozenset[str] = frozenset()
-    min_confidence: float = 0.5
+    min_confidence: float = SURE
 
     def wants(self, event: Event) -> bool:
         """Whether the event is of interest at all; how sure it is decides later between message and digest."""

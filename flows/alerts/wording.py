@@ -9,16 +9,13 @@ from dataclasses import replace
 from datetime import date
 from types import MappingProxyType
 
-from extractors.model import Actor, Alert, Article, Assessment, Event, When, whole_percent
+from extractors.model import SURE, Actor, Alert, Article, Assessment, Event, When, whole_percent
 from extractors.ontology import EventType, Quad, Status
 from flows.naming import rule_told
 from flows.place_names import place_told
 
 QUOTE_LIMIT = 300
 """Most characters that an alert quotes of an article; see the manners in docs/operate.md."""
-
-HALF = 0.5
-"""What is less sure than this is more likely wrong than right."""
 
 LEAST_TITLE = 20
 """Characters that a headline has in the shortest of texts."""
@@ -187,7 +184,7 @@ def fact_rows(event: Event, language: str = "de") -> tuple[tuple[str, str], ...]
         place_told(event.place.name, language) if event.place else "",
         names((event.speaker,)) if event.speaker else "",
         quoted(shortened(event.evidence.quote, QUOTE_LIMIT)),
-        f"{rule_told(event.evidence.rule, language)} ({_SURE[language][event.confidence >= HALF]} {percent(event.confidence, language)})",
+        f"{rule_told(event.evidence.rule, language)} ({_SURE[language][event.confidence >= SURE]} {percent(event.confidence, language)})",
     )
     return tuple((label, value) for label, value in zip(_LABELS[language], values, strict=True) if value)
 
@@ -231,12 +228,12 @@ def message(
     later headlines, whose number is told instead. The first alert's address stays if it fits at all, and so does its
     answer link.
     """
-    unsure = [alert for alert in alerts if alert.confidence < HALF]
+    unsure = [alert for alert in alerts if alert.confidence < SURE]
     alerts = _once(
-        [*_by_gravity([alert for alert in alerts if alert.confidence >= HALF]), *_by_gravity(unsure)], language
+        [*_by_gravity([alert for alert in alerts if alert.confidence >= SURE]), *_by_gravity(unsure)], language
     )
     first = alerts[0]
-    head = first.title if first.confidence >= HALF else f"{_UNSURE[language]}: {first.title}"
+    head = first.title if first.confidence >= SURE else f"{_UNSURE[language]}: {first.title}"
     title = head if len(alerts) == 1 else f"{head} (+{len(alerts) - 1})"
     asked = {key: f"{_ANSWER[language]}: {link}" for key, link in links.items() if link}
     full = _in_full(alerts, asked, limit - len(title) - 2 if limit else None)

@@ -117,8 +117,7 @@ def _told(line: DemandLine, *, history: bool) -> str:
 
 def _step(line: DemandLine, change: Change) -> str:
     """What was done by whom; a step that is more likely misread than not says how sure it is."""
-    from extractors.model import whole_percent
-    from flows.web.asking import SURE
+    from extractors.model import SURE, whole_percent
 
     step = "demanded" if change.state == "open" else change.state
     by = f" by {', '.join(change.by.split())}" if change.by else ""

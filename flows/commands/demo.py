@@ -214,9 +214,8 @@ def without_prefect() -> str:
 
 def summary(home: Path) -> None:
     """What an analyst would look at first: articles by outcome, the lead story's events, the meetings, the alert."""
-    from extractors.model import Grade
+    from extractors.model import SURE, Grade
     from flows.desk import open_archive
-    from flows.web.asking import SURE
     from storage import queries
     from storage.engine import reading
 

@@ -25,6 +25,7 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
+from extractors.model import SURE
 from extractors.ontology import EventType, Status, modes
 from flows.alerts.links import SHORTEST_SECRET
 from flows.cron import check_cron, fields_of
@@ -226,7 +227,7 @@ class Watch(Section):
         description="statuses that are told at once; at least one",
     )
     parties: Codes = Field((), description="acts in which all of these actor codes take part; empty: any")
-    min_confidence: float = Field(0.5, ge=0, le=1, description="below it an act goes into the digest")
+    min_confidence: float = Field(SURE, ge=0, le=1, description="below it an act goes into the digest")
 
 
 class Retention(Section):

@@ -27,7 +27,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from extractors.model import BERLIN
+from extractors.model import BERLIN, SURE
 from extractors.ontology import EventType, Status, modes, quad
 from flows.alerts import links
 from flows.guarding import ANY, guarded
@@ -470,7 +470,7 @@ def templates(words: Words) -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals.update(w=words, types=tuple(EventType), statuses=tuple(Status), modes=modes)
+    environment.globals.update(w=words, types=tuple(EventType), statuses=tuple(Status), modes=modes, SURE=SURE)
     environment.filters.update(segment=_segment, outside=outside, tone=tone, host=_host)
     return environment
 

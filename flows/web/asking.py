@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 
 from sqlalchemy import Connection
 
+from extractors.model import SURE
 from extractors.ontology import Status
 from extractors.stories import dyads
 from flows.web import pages
@@ -18,8 +19,6 @@ from flows.web.wording import HAPPENED, Words, code_of
 from storage import room_queries
 from storage.queries import EventFilter
 
-SURE = 0.5
-"""Lists and figures leave out, and count, what is less certain than this: it is more likely wrong than right."""
 DONE = tuple(sorted(dyads.HAPPENED))
 """The statuses of what happened or goes on."""
 STATUSES: Mapping[str, tuple[str, ...]] = MappingProxyType(

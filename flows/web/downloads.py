@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from extractors.model import SURE
 from extractors.ontology import EventType
 from flows.alerts.wording import headline_of
 from flows.place_names import meeting_told
@@ -42,7 +43,7 @@ def _described(w: Words, sure: Mapping[str, float], meeting: Meeting, changes: S
     yield f"{w.state(meeting.state)}: {', '.join(meeting.parties)}"
     surety = pages.surety(changes, sure)
     if any(change.event for change in changes) and surety < 1.0:
-        yield f"{w('sicher') if surety >= asking.SURE else w('unsicher')} {w.percent(surety)}"
+        yield f"{w('sicher') if surety >= SURE else w('unsicher')} {w.percent(surety)}"
     if meeting.outcome:
         yield w.outcome(meeting.outcome)
     for change in changes:

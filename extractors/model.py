@@ -435,6 +435,10 @@ class Holder:
         return on is None or ((self.since is None or self.since <= on) and (self.until is None or on <= self.until))
 
 
+WITHDRAWN, CORRECTED, RESTORED = "withdrawn", "corrected", "restored"
+"""What befalls an act of which was told before: nobody tells it any more, a reviewer says otherwise, somebody tells it after all."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alert:
     """Something worth telling someone, once. `key` is what makes it once.
@@ -463,5 +467,5 @@ class Alert:
     facts: tuple[tuple[str, str], ...] = ()
     """the alert in short, as (name, value): who, what, whom, when, where, rule …"""
     change: str = ""
-    """what befalls that of which was told before: moved, cancelled or announced (on again) of a meeting, withdrawn, corrected or
-    restored of any act; empty for news"""
+    """what befalls that of which was told before: of a meeting the state in which it is then, of any act WITHDRAWN, CORRECTED
+    or RESTORED; empty for news"""

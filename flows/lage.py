@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 
 from extractors.model import SURE, Alert
 from extractors.stories import dyads
+from extractors.stories.states import AWAITED
 from flows.alerts.wording import QUOTE_LIMIT, date_words, quoted, shortened
 from flows.place_names import meeting_told
 from flows.settings import LAGE
@@ -22,7 +23,6 @@ from storage.queries import StoredEvent
 from storage.tracking import Meeting
 
 MOST_DYADS = 12
-COMING = ("announced", "confirmed", "moved")
 
 _WORDS: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {
@@ -86,7 +86,7 @@ def lage(connection: Connection, today: date, *, language: str = "de", address: 
 
 def _coming(connection: Connection, last: date) -> list[Meeting]:
     """What begins in the week after this day, as on the page: what nobody is sure of, or has begun, is left out."""
-    asked = queries.meetings(connection, since=last + timedelta(days=1), until=last + timedelta(days=7), states=COMING)
+    asked = queries.meetings(connection, since=last + timedelta(days=1), until=last + timedelta(days=7), states=AWAITED)
     told = queries.with_changes(connection, [each for each in asked if each.day_first and each.day_first > last])
     sure = room_queries.surest(connection, [change.event for _, changes in told for change in changes])
     return [meeting for meeting, changes in told if pages.surety(changes, sure) >= SURE]

@@ -15,7 +15,7 @@ from typing import Any
 from pydantic import TypeAdapter
 from sqlalchemy import Select, and_, func, or_, select, update
 
-from extractors.model import Alert
+from extractors.model import WITHDRAWN, Alert
 from storage.channels import OPEN, Channels, parked
 from storage.statements import Turn, alone, among, in_pieces, locked
 from storage.tables import ActRow, AlertRow, DeliveryRow, EventRow
@@ -177,7 +177,7 @@ class Messages(Channels):
 
     def rejected(self, message: Queued) -> frozenset[str]:
         """The keys of its alerts whose act has no believed report left, and lost one of them to a reviewer."""
-        asserting = [alert for alert in message.alerts if alert.act and alert.change != "withdrawn"]
+        asserting = [alert for alert in message.alerts if alert.act and alert.change != WITHDRAWN]
         acts = sorted({alert.act for alert in asserting})
         gone = {uid for some in in_pieces(acts) for uid in self._disbelieved(some)}
         return frozenset(alert.key for alert in asserting if alert.act in gone)

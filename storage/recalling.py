@@ -17,6 +17,7 @@ from sqlalchemy import Connection, Select, Table, Text, bindparam, case, cast, n
 from extractors.model import Event
 from extractors.stories import acts, demands, matters, meetings, restating
 from extractors.stories.acts import ArticleRef, Redirect
+from extractors.stories.states import AWAITED
 from storage import packing, tracking
 from storage.archive import Archive
 from storage.statements import prepared, table
@@ -226,7 +227,7 @@ def _meetings_passed(_: Connection) -> Any:
         known.c.merged_into.is_(None),
         known.c.detail.is_not(None),
         known.c.day_last < bindparam("today"),
-        known.c.state.not_in([*meetings.ENDED, meetings.State.OVERDUE]),
+        known.c.state.in_(AWAITED),
     )
 
 

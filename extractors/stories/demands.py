@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import enum
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -11,6 +10,7 @@ from datetime import date, datetime, timedelta
 from extractors.model import Event
 from extractors.ontology import EventType, Status
 from extractors.stories.acts import ArticleRef
+from extractors.stories.states import Answer
 from extractors.stories.stems import demanded, only_points, stems
 
 ANSWER_DAYS = 60
@@ -22,16 +22,6 @@ _IN_COMMON = 2
 ANSWER_SURE = 0.5
 """what is less certain does not decide how a demand stands while something surer was answered"""
 CONDITIONS = ("wenn", "sofern", "falls", "bedingung", "voraussetzung", "nur dann", "im gegenzug", "vorausgesetzt")
-
-
-class Answer(enum.StrEnum):
-    OPEN = "open"
-    REFUSED = "refused"
-    CONCEDED = "conceded"
-    CONDITIONED = "conditioned"
-    WITHDRAWN = "withdrawn"
-
-
 _ANSWERS = {
     EventType.REJECT: Answer.REFUSED,
     EventType.CONCEDE: Answer.CONCEDED,

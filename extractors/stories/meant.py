@@ -9,11 +9,9 @@ from extractors.model import BERLIN, Event
 from extractors.ontology import EventType
 from extractors.stories.acts import ArticleRef
 from extractors.stories.meetings import (
-    ENDED,
     GRACE,
     HELD_SURE,
     Meeting,
-    State,
     cancels,
     days_apart,
     is_elsewhere,
@@ -23,6 +21,7 @@ from extractors.stories.meetings import (
     town,
 )
 from extractors.stories.moving import says_moved
+from extractors.stories.states import ENDED, State
 from extractors.stories.stems import stems
 
 SAME_DAYS = 3

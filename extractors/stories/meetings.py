@@ -7,7 +7,6 @@ nothing is guessed: a meeting whose last day passed without a report is overdue,
 
 from __future__ import annotations
 
-import enum
 import hashlib
 import re
 from collections.abc import Iterable
@@ -19,27 +18,16 @@ from extractors.ontology import EventType, Status
 from extractors.places import holds
 from extractors.stories.acts import ArticleRef
 from extractors.stories.moving import says_moved
+from extractors.stories.states import AWAITED, State
 from extractors.stories.stems import stems
 
 GRACE = timedelta(days=2)
 """after a meeting's last day, until it is overdue: reports of a late evening come the next day, or the day after"""
 HELD_SURE = 0.5
 """how sure a report must be that brings a meeting back that was called off, or is known by its day alone"""
-
-
-class State(enum.StrEnum):
-    ANNOUNCED = "announced"
-    CONFIRMED = "confirmed"
-    MOVED = "moved"
-    HELD = "held"
-    CANCELLED = "cancelled"
-    OVERDUE = "overdue"
-
-
 AFTERWARDS, POSSIBLE = "spoken of after it was called off", "spoken of as possible"
 ASIDES = frozenset({AFTERWARDS, POSSIBLE})
 """reasons of steps that say nothing of how the meeting stands"""
-ENDED = frozenset({State.HELD, State.CANCELLED})
 _ROUGHLY = 1
 """days by which an exact day may lie beside rough ones of the same meeting"""
 LASTING = frozenset({"lasting", "day-range", "day-range-over-months", "weekday-range", "today-and-tomorrow"})
@@ -357,7 +345,7 @@ def upset(before: Meeting, after: Meeting) -> State | None:
 
 def late(state: str, last: date | None, now: datetime) -> bool:
     """Whether a meeting in this state, with this last day (UTC), is overdue at `now` and nobody has said so yet."""
-    if last is None or state in ENDED or state == State.OVERDUE:
+    if last is None or state not in AWAITED:
         return False
     return now >= datetime(last.year, last.month, last.day, tzinfo=UTC) + timedelta(days=1) + GRACE
 

@@ -9,7 +9,8 @@ from datetime import datetime
 from extractors.model import Event
 from extractors.ontology import EventType, Status
 from extractors.stories.acts import ArticleRef
-from extractors.stories.meetings import Meeting, State, cancels, days_apart, with_step
+from extractors.stories.meetings import Meeting, cancels, days_apart, with_step
+from extractors.stories.states import State
 
 OUTCOMES = frozenset({EventType.AGREE, EventType.CONCEDE, EventType.REJECT, EventType.SUPPORT, EventType.STATE})
 OUTCOME_DAYS = 14

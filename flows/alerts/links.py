@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 
-from extractors.model import Alert
+from extractors.model import WITHDRAWN, Alert
 
 LASTS = timedelta(days=30)
 SHORTEST_SECRET = 16
@@ -93,7 +93,7 @@ class Links:
 
     def page(self, alert: Alert, channel: str, now: datetime) -> str:
         """Where this alert can be answered; nothing for what operators are told, and for an act that nobody says any more."""
-        if not alert.act or alert.change == "withdrawn":
+        if not alert.act or alert.change == WITHDRAWN:
             return ""
         # Whole days: a message that is tried again has the same text.
         until = datetime(now.year, now.month, now.day, tzinfo=UTC) + LASTS

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
-from extractors.model import Alert, Event
+from extractors.model import WITHDRAWN, Alert, Event
 from extractors.ontology import DOUBTED
 from extractors.stories.revisions import Difference, differences, reworded
 from flows.alerts.wording import BEFORE, CHANGES, NOW, REASON, REASONS, headline_of, shortened
@@ -47,7 +47,7 @@ def fallen(act: str, events: Sequence[Event], after: Sequence[Event], text: str)
     if not told or (now is None and any(reworded(one.before.evidence.quote, text) for one in told if one.before)):
         return None
     reason = "gone" if now is None else "otherwise"
-    return Takeback(act=act, change="withdrawn", reason=reason, key=f"{act}:withdrawn", now=now)
+    return Takeback(act=act, change=WITHDRAWN, reason=reason, key=f"{act}:{WITHDRAWN}", now=now)
 
 
 def alert_of(told: Alert, one: Takeback, *, digest: bool = False, language: str = "de") -> Alert:
@@ -55,7 +55,7 @@ def alert_of(told: Alert, one: Takeback, *, digest: bool = False, language: str 
 
     What was taken back heads it as it was told; what was corrected as it is now.
     """
-    withdrawn = one.change == "withdrawn"
+    withdrawn = one.change == WITHDRAWN
     now = headline_of(one.now, language) if one.now is not None else ""
     reason = REASONS[language][one.reason]
     comment = shortened(" ".join(one.comment.split()), LONGEST_COMMENT)

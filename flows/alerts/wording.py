@@ -9,8 +9,21 @@ from dataclasses import replace
 from datetime import date
 from types import MappingProxyType
 
-from extractors.model import SURE, Actor, Alert, Article, Assessment, Event, When, whole_percent
+from extractors.model import (
+    CORRECTED,
+    RESTORED,
+    SURE,
+    WITHDRAWN,
+    Actor,
+    Alert,
+    Article,
+    Assessment,
+    Event,
+    When,
+    whole_percent,
+)
 from extractors.ontology import EventType, Quad, Status
+from extractors.stories.states import State
 from flows.naming import rule_told
 from flows.place_names import place_told
 
@@ -89,20 +102,20 @@ FIRST: Mapping[str, str] = MappingProxyType({"de": "Zuerst", "en": "First"})
 CHANGES: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {
         "de": {
-            "moved": "Verschoben",
-            "cancelled": "Abgesagt",
-            "announced": "Doch angesetzt",
-            "withdrawn": "Zurückgenommen",
-            "corrected": "Berichtigt",
-            "restored": "Doch berichtet",
+            State.MOVED: "Verschoben",
+            State.CANCELLED: "Abgesagt",
+            State.ANNOUNCED: "Doch angesetzt",
+            WITHDRAWN: "Zurückgenommen",
+            CORRECTED: "Berichtigt",
+            RESTORED: "Doch berichtet",
         },
         "en": {
-            "moved": "Moved",
-            "cancelled": "Called off",
-            "announced": "On again",
-            "withdrawn": "Taken back",
-            "corrected": "Corrected",
-            "restored": "Reported after all",
+            State.MOVED: "Moved",
+            State.CANCELLED: "Called off",
+            State.ANNOUNCED: "On again",
+            WITHDRAWN: "Taken back",
+            CORRECTED: "Corrected",
+            RESTORED: "Reported after all",
         },
     }
 )

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
+from extractors.stories.states import Answer
 from flows.cli import OK, add_database, add_json, count, day, on_a_terminal, party, show_json
 from flows.commands.choosing import archive_of, check_days, newest
 from flows.commands.tables import show_table
@@ -29,7 +30,7 @@ examples:
 States: open, refused, conceded, conditioned, withdrawn. Columns on a terminal, lines in a pipe; the day is that of the last step.
 """
 
-STATES = ("open", "refused", "conceded", "conditioned", "withdrawn")
+STATES = tuple(answer.value for answer in Answer)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -94,7 +95,7 @@ def _facts(line: DemandLine) -> tuple[str, str, str, str]:
 
     demand = line.demand
     last = max((change.at for change in line.changes), default=demand.updated_at)
-    answer = next((change for change in reversed(line.changes) if change.state == demand.state != "open"), None)
+    answer = next((change for change in reversed(line.changes) if change.state == demand.state != Answer.OPEN), None)
     who, whom = (", ".join(codes) for codes in (demand.demanders, demand.addressees))
     return (
         f"{last.astimezone(BERLIN):%Y-%m-%d}" if last else "",
@@ -119,7 +120,7 @@ def _step(line: DemandLine, change: Change) -> str:
     """What was done by whom; a step that is more likely misread than not says how sure it is."""
     from extractors.model import SURE, whole_percent
 
-    step = "demanded" if change.state == "open" else change.state
+    step = "demanded" if change.state == Answer.OPEN else change.state
     by = f" by {', '.join(change.by.split())}" if change.by else ""
     doubt = f" ({whole_percent(line.of(change))} %)" if line.of(change) < SURE else ""
     return f"{step}{by}{doubt}"

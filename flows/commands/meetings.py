@@ -7,6 +7,7 @@ import sys
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
+from extractors.stories.states import State
 from flows.cli import OK, UsageError, add_database, add_json, day, party, show_json
 from flows.commands.choosing import archive_of, check_days
 
@@ -25,7 +26,7 @@ examples:
 States: announced, confirmed, moved, held, cancelled, overdue (its day is past and nobody reported).
 """
 
-STATES = ("announced", "confirmed", "moved", "held", "cancelled", "overdue")
+STATES = tuple(state.value for state in State)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -11,6 +11,7 @@ from extractors.model import Event
 from extractors.stories import meetings, outcomes
 from extractors.stories.acts import ArticleRef
 from extractors.stories.meant import means
+from extractors.stories.states import State
 from flows.following.tying import Followed, days_of
 from storage import recalling, tracking
 from storage.archive import Archive
@@ -23,7 +24,7 @@ class ChangedMeeting:
     event: str
     before: meetings.Meeting
     after: meetings.Meeting
-    kind: meetings.State
+    kind: State
 
 
 def follow_meetings(
@@ -51,7 +52,7 @@ def _upset(steps: Iterable[ChangedMeeting | None]) -> list[ChangedMeeting]:
     for step in filter(None, steps):
         first = changes.get(step.after.uid, step)
         changes[step.after.uid] = dataclasses.replace(step, before=first.before)
-    again, off = meetings.State.ANNOUNCED, meetings.State.CANCELLED
+    again, off = State.ANNOUNCED, State.CANCELLED
     return [each for each in changes.values() if each.kind is not again or each.before.state is off]
 
 

@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from typing import TypedDict
 
-from extractors.model import Alert, Article, Assessment, Event
+from extractors.model import RESTORED, WITHDRAWN, Alert, Article, Assessment, Event
 from extractors.ontology import DOUBTED
-from extractors.stories.meetings import State
 from extractors.stories.moving import says_moved
+from extractors.stories.states import State
 from flows import following, health
 from flows.alerts import waking
 from flows.alerts.routing import channels_for
@@ -107,7 +107,7 @@ class _Telling:
         names = [name for act in acts for name in takebacks.names(self.archive, alert.watch, act)]
         taken_back = (f"{alert.watch}:{act}:withdrawn" for act in acts)
         told = self.archive.outbox.tellings([*names, *taken_back])
-        fallen = {one.act for one, _ in told if one.change == "withdrawn"}
+        fallen = {one.act for one, _ in told if one.change == WITHDRAWN}
         told = [(one, heard) for one, heard in told if one.act not in fallen]
         messages = frozenset().union(*(heard for one, heard in told if not one.digest))
         since = next(act.since for act in followed.acts if act.id == alert.act)
@@ -130,7 +130,7 @@ class _Telling:
         """Queue what is reported after all for the channels that were told that it was taken back."""
         if not acts:
             return 0
-        back = {act.act: Upset(new=act, key=f"{act.act}:restored", kind="restored") for act in acts}
+        back = {act.act: Upset(new=act, key=f"{act.act}:{RESTORED}", kind=RESTORED) for act in acts}
         told = self.archive.outbox.tellings(
             f"{watch.name}:{act}:withdrawn" for watch in self.desk.watches for act in back
         )

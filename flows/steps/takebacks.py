@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from extractors.model import Article, Event, Grade
+from extractors.model import CORRECTED, WITHDRAWN, Article, Event, Grade
 from extractors.ontology import Status
 from flows.alerts import takebacks
 from flows.alerts.routing import GIVE_UP_AFTER
@@ -104,12 +104,12 @@ def of_reviewers(desk: Desk) -> int:
 def _judged(desk: Desk, archive: Archive, correction: Correction, act: str) -> int:
     """Queue what a reviewer said of an act, but for one of several reports that was wrong."""
     if correction.changed is not None:
-        key = f"{act}:corrected:{correction.id}"
-        one = Takeback(act=act, change="corrected", reason="changed", key=key, now=correction.changed)
+        key = f"{act}:{CORRECTED}:{correction.id}"
+        one = Takeback(act=act, change=CORRECTED, reason="changed", key=key, now=correction.changed)
     elif takebacks.stands(correction.machine, archive.tracking.statuses([act])[act]):
         return 0
     else:
-        one = Takeback(act=act, change="withdrawn", reason="wrong", key=f"{act}:withdrawn")
+        one = Takeback(act=act, change=WITHDRAWN, reason="wrong", key=f"{act}:{WITHDRAWN}")
     return _put(desk, archive, replace(one, comment=correction.comment), sent=True)
 
 

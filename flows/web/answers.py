@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from extractors.actors import name_of
 from extractors.ontology import EventType, Status
 from extractors.stories import dyads
+from extractors.stories.states import AWAITED, Answer, State
 from extractors.stories.voices import Mood, mood
 from flows.web import figures, pages, timelines, weeks
 from flows.web.asking import DONE, Elsewhere, Look, NotFound, Unreadable, span
@@ -31,8 +32,8 @@ OFFERED_OF = 4000
 """Of so many of the latest events a form offers the parties: all of them would take longer than what is asked for."""
 FEW = 12
 TENSION_DAYS = 30
-DEMAND_STATES = ("open", "refused", "conceded", "conditioned", "withdrawn")
-MEETING_STATES = ("announced", "confirmed", "moved", "cancelled", "held", "overdue")
+_MEETING_STATES = (*AWAITED, State.CANCELLED, State.HELD, State.OVERDUE)
+"""as the form offers them"""
 
 
 def overview(at: Look) -> dict[str, Any]:
@@ -267,13 +268,13 @@ def is_known(at: Look, code: str) -> bool:
 
 
 def calendar(at: Look) -> dict[str, Any]:
-    states = at.among("state", MEETING_STATES)
+    states = at.among("state", _MEETING_STATES)
     page = _calendar(at, party=at.code("party"), states=states)
     empty = not (page.coming or page.overdue or page.past or page.undated)
     return {
         "page": page,
         "asked": pages.Asked(values=at.params),
-        "states": MEETING_STATES,
+        "states": _MEETING_STATES,
         "strangers": strangers(at) if empty else (),
     }
 
@@ -305,7 +306,7 @@ def _calendar(at: Look, *, party: str = "", states: Sequence[str] = ()) -> pages
 
 
 def demands(at: Look) -> dict[str, Any]:
-    states = at.among("state", DEMAND_STATES)
+    states = at.among("state", Answer)
     since, until = span(at)
     offset = offset_of(at)
     sides = at.code("party"), at.code("other")
@@ -327,7 +328,7 @@ def demands(at: Look) -> dict[str, Any]:
         "demands": _demand_lines(at, found[:ON_A_PAGE]),
         "pager": pager(at, "/demands", offset, len(found)),
         "asked": pages.Asked(values=at.params),
-        "states": DEMAND_STATES,
+        "states": tuple(Answer),
         "strangers": () if found else strangers(at),
     }
 

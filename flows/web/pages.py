@@ -15,6 +15,7 @@ from extractors.ontology import EventType, Status
 from extractors.stories.meetings import ASIDES
 from extractors.stories.outcomes import OUTCOME
 from extractors.stories.revisions import Revised, differences
+from extractors.stories.states import AWAITED, State
 from flows.web.marking import Paragraph, Segment, paragraphs
 from flows.web.wording import HAPPENED
 from storage import room_queries
@@ -24,8 +25,6 @@ from storage.tracking import Change, Demand, Meeting
 
 AHEAD = timedelta(days=21)
 """How far the overview looks into the calendar."""
-MOVING = ("announced", "confirmed", "moved", "overdue")
-"""States of meetings that somebody still waits for."""
 
 
 def today(now: date, latest: date | None) -> date:
@@ -320,9 +319,9 @@ def calendar_page(
     lines = [line for line in every if line.surety >= least]
     dated = [line for line in lines if line.meeting.day_last is not None]
     return CalendarPage(
-        coming=tuple(line for line in dated if _last(line) >= day and line.meeting.state != "overdue"),
-        overdue=tuple(reversed([line for line in dated if line.meeting.state == "overdue"])),
-        past=tuple(reversed([line for line in dated if _last(line) < day and line.meeting.state != "overdue"])),
+        coming=tuple(line for line in dated if _last(line) >= day and line.meeting.state != State.OVERDUE),
+        overdue=tuple(reversed([line for line in dated if line.meeting.state == State.OVERDUE])),
+        past=tuple(reversed([line for line in dated if _last(line) < day and line.meeting.state != State.OVERDUE])),
         undated=tuple(sorted((line for line in lines if line.meeting.day_last is None), key=_heard, reverse=True)),
         unsure=len(every) - len(lines),
     )
@@ -347,7 +346,7 @@ def due_next(page: CalendarPage, day: date) -> tuple[MeetingLine, ...]:
     coming = [
         line
         for line in page.coming
-        if line.meeting.state in MOVING and line.meeting.day_first and line.meeting.day_first <= day + AHEAD
+        if line.meeting.state in AWAITED and line.meeting.day_first and line.meeting.day_first <= day + AHEAD
     ]
     missed = [line for line in page.overdue if _last(line) >= day - AHEAD]
     return (*coming[: 8 - min(len(missed), 3)], *missed[:3])

@@ -10,6 +10,7 @@ from typing import Protocol, TypeVar
 
 from extractors.model import BERLIN, Event
 from extractors.stories import dyads, voices
+from extractors.stories.states import State
 from flows.web.pages import MeetingLine, lead
 from storage.queries import Gap, StoredEvent
 from storage.room_queries import ActLine
@@ -254,7 +255,7 @@ def barometer_lines(meetings: Sequence[MeetingLine], said: Sequence[voices.State
         if line.meeting.day_first is None:
             continue
         told = voices.barometer(said, line.meeting.day_first, sides=frozenset(line.meeting.parties))
-        if line.meeting.state == "cancelled":  # what was said later was of other talks
+        if line.meeting.state == State.CANCELLED:  # what was said later was of other talks
             told = replace(told, after=())
         if told.before or told.after:
             lines.append(

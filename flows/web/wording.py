@@ -20,6 +20,7 @@ from extractors.actors import name_of
 from extractors.actors.lexicon import lexicon, single
 from extractors.model import Actor, whole_percent
 from extractors.ontology import EventType, Quad, Status
+from extractors.stories.states import Answer, State
 from flows.alerts.wording import STATUSES, TYPES
 from flows.naming import named, reason_told, rule_told
 from flows.place_names import meeting_told, place_told
@@ -38,17 +39,17 @@ QUADS: Mapping[Quad, str] = MappingProxyType(
 
 STATES: Mapping[str, str] = MappingProxyType(
     {
-        "announced": "angekündigt",
-        "confirmed": "bestätigt",
-        "moved": "verschoben",
-        "held": "abgehalten",
-        "cancelled": "abgesagt",
-        "overdue": "überfällig",
-        "open": "offen",
-        "refused": "abgelehnt",
-        "conceded": "zugestanden",
-        "conditioned": "mit Bedingung",
-        "withdrawn": "zurückgezogen",
+        State.ANNOUNCED: "angekündigt",
+        State.CONFIRMED: "bestätigt",
+        State.MOVED: "verschoben",
+        State.HELD: "abgehalten",
+        State.CANCELLED: "abgesagt",
+        State.OVERDUE: "überfällig",
+        Answer.OPEN: "offen",
+        Answer.REFUSED: "abgelehnt",
+        Answer.CONCEDED: "zugestanden",
+        Answer.CONDITIONED: "mit Bedingung",
+        Answer.WITHDRAWN: "zurückgezogen",
     }
 )
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 
 from extractors.model import BERLIN
+from extractors.stories.states import State
 from storage.tracking import Change, Meeting
 
 # iCalendar
-_STATUS = {"confirmed": "CONFIRMED", "held": "CONFIRMED", "cancelled": "CANCELLED"}
+_STATUS: Mapping[str, str] = {State.CONFIRMED: "CONFIRMED", State.HELD: "CONFIRMED", State.CANCELLED: "CANCELLED"}
 Described = Callable[[Meeting, Sequence[Change]], Iterable[str]]
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, and_, exists, func, or_, select
 
 from extractors.stories.meetings import late
+from extractors.stories.states import AWAITED, State
 from storage import search
 from storage.queries.selecting import StoredEvent, all_events, stored_events, takes_part
 from storage.statements import among, named_rows, record
@@ -142,8 +143,8 @@ def meetings(
     if until is not None:
         asked = asked.where(MeetingRow.day_first <= until)
     if states:
-        waited = ("announced", "confirmed", "moved") if now is not None and "overdue" in states else ()
-        asked = asked.where(MeetingRow.state.in_({*states, *waited}))
+        awaited = AWAITED if now is not None and State.OVERDUE in states else ()
+        asked = asked.where(MeetingRow.state.in_({*states, *awaited}))
     if party:
         asked = asked.where(_named_in(MeetingRow.parties, party))
     if told_by is not None:
@@ -160,7 +161,7 @@ def _meeting(row: Any, now: datetime | None) -> Meeting:
     return record(
         Meeting,
         row,
-        state="overdue" if now is not None and late(row.state, row.day_last, now) else row.state,
+        state=State.OVERDUE.value if now is not None and late(row.state, row.day_last, now) else row.state,
         parties=tuple(row.parties.split()),
         detail=row.detail or {},
     )

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, and_, case, exists, false, func, or_, select
 
 from extractors.model import Actor
 from extractors.ontology import EventType, Status
+from extractors.stories.states import ENDED, State
 from storage import coding, deeds, pairs
 from storage.queries import sure, takes_part
 from storage.statements import among
@@ -276,10 +277,10 @@ def _lines(connection: Connection, acts: Sequence[Any], wanted: ActFilter) -> tu
 def _became(connection: Connection, plans: Sequence[str]) -> dict[str, str]:
     """Of events that announce meetings those whose meeting was held or called off, or is on another day by now, and which."""
     step, row = MeetingChangeRow, MeetingRow
-    ended = row.state.in_(("held", "cancelled"))
+    ended = row.state.in_(sorted(ENDED))
     moved = or_(step.day_last < row.day_first, step.day_first > row.day_last)
     asked = (
-        select(step.event_uid, case((ended, row.state), else_="moved").label("became"))
+        select(step.event_uid, case((ended, row.state), else_=State.MOVED.value).label("became"))
         .join(row, row.id == step.meeting_id)
         .where(among(connection, step.event_uid, plans), or_(ended, moved))
     )

@@ -21,7 +21,8 @@ from flows.alerts.channels import AppriseChannel, Channel, ConsoleChannel, FileC
 from flows.alerts.links import Links
 from flows.alerts.routing import Route
 from flows.alerts.watches import TOLD, Watch
-from flows.fetching import Fetcher, limits_from
+from flows.fetching import Fetcher
+from flows.manners import fetcher_of
 from flows.sandbox import Sandbox
 from flows.settings import Settings, SettingsError
 from storage.archive import opened
@@ -99,7 +100,7 @@ async def open_desk(
     shipped = () if telling else tuple(load_dossier(name) for name in settings.dossiers)
     engine = open_archive("sqlite://" if dry_run else settings.database_url)
     try:
-        async with fetcher_of(settings, engine, now=now) as fetcher, Sandbox() as sandbox:
+        async with fetcher_among_workers(settings, engine, now) as fetcher, Sandbox() as sandbox:
             yield Desk(
                 engine=engine,
                 fetcher=fetcher,
@@ -155,23 +156,16 @@ def known_holders(engine: Engine) -> tuple[Holder, ...]:
         return People(connection).holders()
 
 
-def fetcher_of(
-    settings: Settings, engine: Engine | None = None, *, now: Callable[[], datetime] | None = None
-) -> Fetcher:
-    """A fetcher with the settings' manners; with an engine, the distance to a host is kept across all workers."""
+def fetcher_among_workers(settings: Settings, engine: Engine, clock: Callable[[], datetime]) -> Fetcher:
+    """A fetcher that keeps the distance to a host together with all workers of the archive."""
 
     async def reserve(host: str, spacing: float) -> float:
-        assert engine is not None
         now = datetime.now(UTC)
         with opened(engine) as archive:
             slot = archive.feeds.host_slot(host, now, spacing=timedelta(seconds=spacing))
         return (slot - now).total_seconds()
 
-    limits = limits_from(**settings.fetching.model_dump())
-    # Without a distance there is nothing to promise to other workers.
-    shared = engine is not None and limits.page_spacing > 0
-    clock = now or (lambda: datetime.now(UTC))
-    return Fetcher(contact=settings.contact, limits=limits, reserve=reserve if shared else None, clock=clock)
+    return fetcher_of(settings, reserve=reserve, clock=clock)
 
 
 def feeds_of(settings: Settings, dossiers: frozenset[str]) -> tuple[Feed, ...]:

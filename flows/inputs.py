@@ -228,13 +228,12 @@ def fetched(url: str, config: Path | None = None) -> FetchedPage:
     import asyncio
 
     from extractors.model import FetchedPage
-    from flows.fetching import Fetcher, FetchError, NoContact, NotModified, limits_from
+    from flows.fetching import FetchError, NoContact, NotModified
+    from flows.manners import fetcher_of
     from flows.settings import load
 
     async def ask() -> FetchedPage | NotModified:
-        settings = load(config)
-        limits = limits_from(**settings.fetching.model_dump())
-        async with Fetcher(contact=settings.contact, limits=limits) as fetcher:
+        async with fetcher_of(load(config)) as fetcher:
             return await fetcher.fetch(url, kind="article")
 
     try:

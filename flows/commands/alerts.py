@@ -244,7 +244,8 @@ def _test(args: argparse.Namespace, settings: Settings) -> int:
 async def _sent_to_try(settings: Settings, only: str | None) -> dict[str, str]:
     """What came of a test message to each channel, or to one."""
     from flows.alerts.channels import Delivered, Message
-    from flows.desk import channels_of, fetcher_of
+    from flows.desk import channels_of
+    from flows.manners import fetcher_of
 
     now, told = datetime.now(UTC), {}
     async with fetcher_of(settings) as fetcher:

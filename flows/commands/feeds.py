@@ -149,14 +149,14 @@ async def _ask(args: argparse.Namespace, feeds: tuple[Feed, ...]) -> int:
     """Ask each feed once and read what comes. One that answers and cannot be read is trouble as well."""
     import asyncio
 
-    from flows.fetching import Fetcher, NoContact, limits_from
+    from flows.fetching import NoContact
+    from flows.manners import fetcher_of
     from flows.sandbox import Sandbox
     from flows.settings import load
 
     settings = load(args.config)
-    limits = limits_from(**settings.fetching.model_dump())
     try:
-        fetcher = Fetcher(contact=settings.contact, limits=limits)
+        fetcher = fetcher_of(settings)
     except NoContact as error:
         raise UsageError(str(error)) from None
     async with fetcher, Sandbox(warm=("parse_feed",)) as sandbox:

@@ -9,7 +9,8 @@ from flows.fetching.bodies import Body
 from flows.fetching.faults import UNREACHED, Fault, FetchError, NoContact
 from flows.fetching.fetcher import Fetcher, NotModified, Reply
 from flows.fetching.headers import DAY, max_age, retry_after, user_agent
-from flows.fetching.limits import Limits, limits_from
+from flows.fetching.limits import Limits
+from flows.fetching.pace import Reserve
 
 __all__ = [
     "DAY",
@@ -22,8 +23,8 @@ __all__ = [
     "NoContact",
     "NotModified",
     "Reply",
+    "Reserve",
     "allowed_url",
-    "limits_from",
     "max_age",
     "pairs",
     "public",

@@ -20,28 +20,3 @@ class Limits:
     """exact host:port pairs that may be reached although they are not public or on another port"""
     robots: bool = True
     tdm_reason: str = ""
-
-
-def limits_from(
-    *,
-    deadline_seconds: float,
-    wire_megabytes: float,
-    body_megabytes: float,
-    page_spacing_seconds: float,
-    concurrency: int,
-    allow: tuple[str, ...],
-    robots: bool,
-    tdm_reason: str,
-    **_: object,
-) -> Limits:
-    """The section `fetching` of the settings, as `limits_from(**settings.fetching.model_dump())`."""
-    return Limits(
-        deadline=deadline_seconds,
-        wire=int(wire_megabytes * (1 << 20)),
-        body=int(body_megabytes * (1 << 20)),
-        page_spacing=page_spacing_seconds,
-        concurrency=concurrency,
-        allow=allow,
-        robots=robots,
-        tdm_reason=tdm_reason,
-    )

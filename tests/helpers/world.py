@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from tiny_site import Clock, TinySite, settings_for
 
 from flows import steps
-from flows.desk import Desk, fetcher_of, open_desk
+from flows.desk import Desk, fetcher_among_workers, open_desk
 from flows.newsroom import Newsroom
 from flows.runs import RunReport
 from flows.settings import Fetching
@@ -48,7 +48,7 @@ class World:
     async def restart(self) -> None:
         """Another process: what the fetcher remembers is gone, the archive stays."""
         fetcher = await self.open.enter_async_context(
-            fetcher_of(settings_for(self.folder, self.room), self.desk.engine, now=self.clock)
+            fetcher_among_workers(settings_for(self.folder, self.room), self.desk.engine, self.clock)
         )
         self.desk = replace(self.desk, fetcher=fetcher)
 

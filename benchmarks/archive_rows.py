@@ -230,7 +230,7 @@ def _fill_index(connection: Any, texts: list[str], versions: list[int], known: s
 def _follow(connection: Any, language: Language, shape: Shape, base: int, event: int) -> None:
     """Meetings, demands, matters, office holders and alerts in the numbers that come of so many events."""
     for table, values in (
-        (FeedRow, [{"id": 900, "url": "https://www.haus1.example/rss", "publisher": "haus1"}]),
+        (FeedRow, [{"id": 900, "url": "https://www.haus1.example/rss"}]),
         (GapRow, list(_gaps(shape))),
         (MeetingRow, list(_meetings(language, shape))),
         (MeetingChangeRow, list(_meeting_changes(language, shape, base, event))),

@@ -26,7 +26,7 @@ from flows.manners import fetcher_of
 from flows.sandbox import Sandbox
 from flows.settings import Settings, SettingsError
 from storage.archive import opened
-from storage.engine import SchemaError, open_engine, reading, require_current, upgrade
+from storage.engine import open_engine, reading, upgrade
 from storage.people import People
 from storage.upkeep import Retention
 
@@ -127,20 +127,6 @@ async def open_desk(
             )
     finally:
         engine.dispose()
-
-
-def known_archive(url: str) -> Engine:
-    """The archive as the flows keep it, for a question asked by hand. Raises SchemaError if there is none, or one of another version.
-
-    A question must not upgrade an archive, nor make an empty one because it was asked in the wrong folder.
-    """
-    engine = open_engine(url)
-    try:
-        require_current(engine)
-    except SchemaError:
-        engine.dispose()
-        raise
-    return engine
 
 
 def open_archive(url: str) -> Engine:

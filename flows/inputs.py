@@ -40,14 +40,12 @@ def article_from(name: str, *, url: str = "", config: Path | None = None) -> Art
 
 def holders_asked(config: Path | None) -> tuple[Holder, ...]:
     """The office holders whom no table has and the settings' archive knows."""
-    from flows.desk import known_archive, known_holders
+    from flows.desk import known_holders
     from flows.settings import load
+    from storage.engine import known_archive
 
-    engine = known_archive(load(config).database_url)
-    try:
+    with known_archive(load(config).database_url) as engine:
         return known_holders(engine)
-    finally:
-        engine.dispose()
 
 
 def text_from(name: str) -> str:

@@ -241,6 +241,20 @@ def require_current(engine: Engine) -> None:
         raise SchemaError(f"the archive {state}: run 'depesche db upgrade'")
 
 
+@contextmanager
+def known_archive(url: str) -> Iterator[Engine]:
+    """The archive as the flows keep it, for a question asked by hand. Raises SchemaError if there is none, or one of another version.
+
+    A question must not upgrade an archive, nor make an empty one because it was asked in the wrong folder.
+    """
+    engine = open_engine(url)
+    try:
+        require_current(engine)
+        yield engine
+    finally:
+        engine.dispose()
+
+
 def revision(engine: Engine) -> str | None:
     """The schema's revision, or None for a database without one."""
     with reading(engine) as connection:

@@ -61,8 +61,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    from flows.desk import known_archive
     from flows.settings import load
+    from storage.engine import known_archive
 
     _check_heeded(args)
     settings = load(args.config)
@@ -70,14 +70,11 @@ def run(args: argparse.Namespace) -> int:
         return _test(args, settings)
     verbs = {"list": _list, "dead": _dead, "replay": _replay, "unpark": _unpark}
     verbs |= {"acknowledge": _acknowledge, "snooze": _snooze}
-    engine = known_archive(settings.database_url)
-    try:
+    with known_archive(settings.database_url) as engine:
         _check_channel(args, engine, settings)
         if args.action == "preview":
             return _preview(args, engine, settings)
         return verbs[args.action](args, engine)
-    finally:
-        engine.dispose()
 
 
 def _check_heeded(args: argparse.Namespace) -> None:

@@ -28,15 +28,10 @@ def database_url(args: argparse.Namespace) -> str:
 @contextlib.contextmanager
 def archive_of(args: argparse.Namespace) -> Iterator[Connection]:
     """A connection for reading the archive that the arguments name."""
-    from storage.engine import open_engine, reading, require_current
+    from storage.engine import known_archive, reading
 
-    engine = open_engine(database_url(args))
-    try:
-        require_current(engine)
-        with reading(engine) as connection:
-            yield connection
-    finally:
-        engine.dispose()
+    with known_archive(database_url(args)) as engine, reading(engine) as connection:
+        yield connection
 
 
 def add_filter(parser: argparse.ArgumentParser) -> None:

@@ -13,11 +13,10 @@ from typing import TYPE_CHECKING, Any
 from flows.cli import OK, TROUBLE, UsageError, add_json, caller, count, show_json, span, tell
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection, Engine
+    from sqlalchemy import Connection
 
     from extractors.model import Article, Assessment, Grade
     from extractors.relevance import Dossier
-    from flows.settings import Settings
     from storage.archive import Archive
     from storage.teaching import Sampled
 
@@ -84,28 +83,18 @@ def run(args: argparse.Namespace) -> int:
         raise UsageError(str(error)) from None
 
 
-def _archive_of(args: argparse.Namespace) -> tuple[Engine, Settings]:
-    from flows.desk import known_archive
-    from flows.settings import load
-
-    settings = load(args.config)
-    return known_archive(settings.database_url), settings
-
-
 def _review(args: argparse.Namespace) -> int:
+    from flows.settings import load
     from storage.archive import opened
+    from storage.engine import known_archive
 
     if args.article is not None and args.label is None:
         raise UsageError("say belongs or not: depesche dossier review ARTICLE belongs")
-    engine, _ = _archive_of(args)
-    try:
-        with opened(engine) as archive:
-            lines = archive.teaching.sample(args.week, args.dossier)
-            lines = tuple(line for line in lines if args.week or line.week == lines[0].week)
-            if args.article is not None:
-                return _say(args, archive, [line for line in lines if line.article_id == args.article])
-    finally:
-        engine.dispose()
+    with known_archive(load(args.config).database_url) as engine, opened(engine) as archive:
+        lines = archive.teaching.sample(args.week, args.dossier)
+        lines = tuple(line for line in lines if args.week or line.week == lines[0].week)
+        if args.article is not None:
+            return _say(args, archive, [line for line in lines if line.article_id == args.article])
     if args.json:
         show_json(articles=[dataclasses.asdict(line) for line in lines])
         return OK
@@ -133,11 +122,13 @@ def _say(args: argparse.Namespace, archive: Archive, lines: list[Sampled]) -> in
 def _refit(args: argparse.Namespace) -> int:
     from extractors.relevance import load_dossier
     from flows import learning, recoding
+    from flows.settings import load
     from storage.archive import opened
+    from storage.engine import known_archive
 
-    engine, settings = _archive_of(args)
+    settings = load(args.config)
     forgotten = 0
-    try:
+    with known_archive(settings.database_url) as engine:
         dossiers = [load_dossier(name) for name in ([args.dossier] if args.dossier else settings.dossiers)]
         if args.forget:
             with opened(engine) as archive:
@@ -148,8 +139,6 @@ def _refit(args: argparse.Namespace) -> int:
         graded = recoding.reassess(
             engine, used, lambda: datetime.now(UTC), since=datetime.now(UTC) - recoding.RECENT, limit=sys.maxsize
         )
-    finally:
-        engine.dispose()
     if args.json:
         names = ("dossier", "promoted", "reason", "answers", "figures")
         refits = [{name: getattr(verdict, name) for name in names} for verdict in verdicts]
@@ -259,12 +248,12 @@ def _batch(articles: Iterator[Article], dossier: Dossier, *, as_json: bool) -> i
 def _over_the_archive(args: argparse.Namespace, dossier: Dossier) -> int:
     """What the dossier grades otherwise than its archive does: a change of it is seen before it is used."""
     from flows import learning
-    from storage.engine import reading
+    from flows.settings import load
+    from storage.engine import known_archive, reading
 
-    engine, _ = _archive_of(args)
     counts, moved = [0, 0, 0], [0, 0]
     since = datetime.now(UTC) - timedelta(days=args.days)
-    try:
+    with known_archive(load(args.config).database_url) as engine:
         (dossier,) = learning.taught(engine, [dossier])
         with reading(engine) as connection:
             for article, before, told in _graded_again(connection, dossier, since):
@@ -272,8 +261,6 @@ def _over_the_archive(args: argparse.Namespace, dossier: Dossier) -> int:
                 if told.grade != before:
                     moved[told.grade > before] += 1
                     print(_moved_line(article, before, told, as_json=args.json))
-    finally:
-        engine.dispose()
     if not args.json:
         print(_counted(counts))
         print(f"{moved[1]} higher and {moved[0]} lower than the archive has them; nothing was changed")

@@ -71,15 +71,14 @@ def run(args: argparse.Namespace) -> int:
 def _of_the_archive(args: argparse.Namespace) -> int:
     """An event as the archive has it, by its id: its article is read again, and what is said of its sentence shown."""
     from extractors.events import explain
-    from flows.desk import known_archive, known_holders
+    from flows.desk import known_holders
     from flows.settings import load
     from storage import queries
-    from storage.engine import reading
+    from storage.engine import known_archive, reading
 
     if args.event is not None:
         raise UsageError("--event counts the events of a file; an id names one already")
-    engine = known_archive(load(args.config).database_url)
-    try:
+    with known_archive(load(args.config).database_url) as engine:
         with reading(engine) as connection:
             ids = queries.named(connection, args.page)
             if len(ids) != 1:
@@ -93,8 +92,6 @@ def _of_the_archive(args: argparse.Namespace) -> int:
                 f"{stored.uid}: the text of its article has expired; its rule was {stored.event.evidence.rule}"
             )
         found = explain(article, holders=known_holders(engine))
-    finally:
-        engine.dispose()
     same = [n for n, one in enumerate(found.events, start=1) if one.event.id == stored.uid]
     if not same:
         print(f"{stored.uid} is not what is read today; of its sentence:", file=sys.stderr)

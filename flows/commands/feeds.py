@@ -223,16 +223,11 @@ def _health(args: argparse.Namespace) -> int:
     from extractors.model import BERLIN
     from flows.settings import load
     from storage.archive import opened
-    from storage.engine import open_engine, require_current
+    from storage.engine import known_archive
 
     feeds = _feeds(args)
-    engine = open_engine(load(args.config).database_url)
-    try:
-        require_current(engine)
-        with opened(engine) as archive:
-            states = [(feed, archive.feeds.state(feed.url)) for feed in feeds if feed.enabled]
-    finally:
-        engine.dispose()
+    with known_archive(load(args.config).database_url) as engine, opened(engine) as archive:
+        states = [(feed, archive.feeds.state(feed.url)) for feed in feeds if feed.enabled]
     if args.json:
         rows = [
             {"feed": feed.id, "url": feed.url, "outcome": state.outcome, "failures": state.failures,

@@ -44,23 +44,21 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    from flows.desk import known_archive
     from flows.settings import load
     from storage.archive import opened
+    from storage.engine import known_archive
 
     if args.action == "list":
         _check_list(args)
     elif not args.name:
         raise UsageError(f"whom? depesche people {args.action} NAME")
     verbs = {"list": _list, "add": _confirm, "confirm": _confirm, "refuse": _refuse}
-    engine = known_archive(load(args.config).database_url)
-    try:
-        with opened(engine) as archive:
-            return verbs[args.action](args, archive.people, datetime.now(UTC))
-    except ValueError as error:
-        raise UsageError(str(error)) from None
-    finally:
-        engine.dispose()
+    with known_archive(load(args.config).database_url) as engine:
+        try:
+            with opened(engine) as archive:
+                return verbs[args.action](args, archive.people, datetime.now(UTC))
+        except ValueError as error:
+            raise UsageError(str(error)) from None
 
 
 def _check_list(args: argparse.Namespace) -> None:

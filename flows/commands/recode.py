@@ -41,16 +41,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    from flows.desk import known_archive
     from flows.settings import load
+    from storage.engine import known_archive
 
     settings = load(args.config)
-    engine = known_archive(settings.database_url)
-    try:
+    with known_archive(settings.database_url) as engine:
         since = _since(args, settings)
         return _count(engine, since, as_json=args.json) if args.dry_run else _recode(args, engine, settings, since)
-    finally:
-        engine.dispose()
 
 
 def _since(args: argparse.Namespace, settings: Settings) -> datetime | None:

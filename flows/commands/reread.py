@@ -51,16 +51,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    from flows.desk import CLOCK, known_archive
+    from flows.desk import CLOCK
     from flows.settings import load
+    from storage.engine import known_archive
 
     now = CLOCK.get()()
-    engine = known_archive(load(args.config).database_url)
-    try:
+    with known_archive(load(args.config).database_url) as engine:
         found = asyncio.run(_read_all(engine, args.host, now - timedelta(days=args.days), args.save))
         due = 0 if args.dry_run else _made_due(engine, found, now)
-    finally:
-        engine.dispose()
     if args.json:
         show_json(due=due, pages=[_for_machines(one) for one in found])
     else:

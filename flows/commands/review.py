@@ -46,27 +46,29 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    from flows.desk import known_archive
     from flows.settings import load
     from storage.archive import opened
+    from storage.engine import known_archive
     from storage.reviewing import NotThere
 
-    engine = known_archive(load(args.config).database_url)
-    try:
-        with opened(engine) as archive:
-            if args.export:
-                return export(args, archive)
-            if args.merge:
-                return merge(args, archive)
-            if args.withdraw is not None:
-                return withdraw(args, archive)
-            if not args.event:
-                return waiting(archive.review.corrections(waiting=True), as_json=args.json)
-            return correct(args, archive)
-    except (NotThere, ValueError) as error:
-        raise UsageError(str(error)) from None
-    finally:
-        engine.dispose()
+    with known_archive(load(args.config).database_url) as engine:
+        try:
+            with opened(engine) as archive:
+                return _asked(args, archive)
+        except (NotThere, ValueError) as error:
+            raise UsageError(str(error)) from None
+
+
+def _asked(args: argparse.Namespace, archive: Archive) -> int:
+    if args.export:
+        return export(args, archive)
+    if args.merge:
+        return merge(args, archive)
+    if args.withdraw is not None:
+        return withdraw(args, archive)
+    if not args.event:
+        return waiting(archive.review.corrections(waiting=True), as_json=args.json)
+    return correct(args, archive)
 
 
 def correct(args: argparse.Namespace, archive: Archive) -> int:

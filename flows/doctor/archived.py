@@ -79,17 +79,13 @@ def _asked(settings: Settings, question: Callable[[Archive], Told]) -> Told | No
     from sqlalchemy.exc import DBAPIError
 
     from storage.archive import Archive
-    from storage.engine import SchemaError, open_engine, reading, require_current
+    from storage.engine import SchemaError, known_archive, reading
 
-    engine = open_engine(settings.database_url)
     try:
-        require_current(engine)
-        with reading(engine) as connection:
+        with known_archive(settings.database_url) as engine, reading(engine) as connection:
             return question(Archive(connection))
     except (SchemaError, DBAPIError):
         return None
-    finally:
-        engine.dispose()
 
 
 MANY = 100

@@ -105,7 +105,7 @@ class _Telling:
         """The alert of an act that only says again what stands: a repeat, if messages told its channels of that."""
         acts = followed.restated[alert.act]
         names = [name for act in acts for name in takebacks.names(self.archive, alert.watch, act)]
-        taken_back = (f"{alert.watch}:{act}:withdrawn" for act in acts)
+        taken_back = (f"{alert.watch}:{act}:{WITHDRAWN}" for act in acts)
         told = self.archive.outbox.tellings([*names, *taken_back])
         fallen = {one.act for one, _ in told if one.change == WITHDRAWN}
         told = [(one, heard) for one, heard in told if one.act not in fallen]
@@ -132,7 +132,7 @@ class _Telling:
             return 0
         back = {act.act: Upset(new=act, key=f"{act.act}:{RESTORED}", kind=RESTORED) for act in acts}
         told = self.archive.outbox.tellings(
-            f"{watch.name}:{act}:withdrawn" for watch in self.desk.watches for act in back
+            f"{watch.name}:{act}:{WITHDRAWN}" for watch in self.desk.watches for act in back
         )
         known, queued = {route.channel for route in self.desk.routes}, 0
         for withdrawn, heard in told:

@@ -88,7 +88,7 @@ def _coming(connection: Connection, last: date) -> list[Meeting]:
     """What begins in the week after this day, as on the page: what nobody is sure of, or has begun, is left out."""
     asked = queries.meetings(connection, since=last + timedelta(days=1), until=last + timedelta(days=7), states=AWAITED)
     told = queries.with_changes(connection, [each for each in asked if each.day_first and each.day_first > last])
-    sure = room_queries.surest(connection, [change.event for _, changes in told for change in changes])
+    sure = room_queries.sure_steps(connection, told)
     return [meeting for meeting, changes in told if pages.surety(changes, sure) >= SURE]
 
 

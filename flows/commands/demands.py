@@ -67,7 +67,7 @@ def run(args: argparse.Namespace) -> int:
             limit=args.limit + 1,
         )
         told, more = newest(told, args.limit)
-        sure = room_queries.surest(connection, [change.event for _, changes in told for change in changes])
+        sure = room_queries.sure_steps(connection, told)
     lines = pages.demand_lines(told, sure)
     if args.json:
         show_json(demands=[_record(line, sure) for line in lines], more=more)

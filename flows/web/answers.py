@@ -281,11 +281,7 @@ def calendar(at: Look) -> dict[str, Any]:
 
 def _meeting_lines(at: Look, kept: Sequence[Meeting]) -> tuple[pages.MeetingLine, ...]:
     told = queries.with_changes(at.connection, kept)
-    return pages.meeting_lines(told, _sure_steps(at, told))
-
-
-def _sure_steps(at: Look, told: Sequence[tuple[object, Sequence[Change]]]) -> dict[str, float]:
-    return room_queries.surest(at.connection, [change.event for _, changes in told for change in changes])
+    return pages.meeting_lines(told, room_queries.sure_steps(at.connection, told))
 
 
 def told_meetings(
@@ -302,7 +298,7 @@ def told_meetings(
 
 def _calendar(at: Look, *, party: str = "", states: Sequence[str] = ()) -> pages.CalendarPage:
     told = told_meetings(at, party=party, states=states)
-    return pages.calendar_page(told, at.day, sure=_sure_steps(at, told), least=at.least)
+    return pages.calendar_page(told, at.day, sure=room_queries.sure_steps(at.connection, told), least=at.least)
 
 
 def demands(at: Look) -> dict[str, Any]:
@@ -334,7 +330,7 @@ def demands(at: Look) -> dict[str, Any]:
 
 
 def _demand_lines(at: Look, told: Sequence[tuple[Demand, tuple[Change, ...]]]) -> tuple[pages.DemandLine, ...]:
-    return pages.demand_lines(told, _sure_steps(at, told))
+    return pages.demand_lines(told, room_queries.sure_steps(at.connection, told))
 
 
 def stories(at: Look) -> dict[str, Any]:

@@ -34,7 +34,7 @@ def refuse_strangers(at: Look) -> None:
 def calendar(at: Look, address: str) -> Iterable[str | bytes]:
     party = at.code("party")
     told = [(meeting_told(each, at.w.language), steps) for each, steps in answers.told_meetings(at, party=party)]
-    sure = room_queries.surest(at.connection, [change.event for _, changes in told for change in changes])
+    sure = room_queries.sure_steps(at.connection, told)
     name = f"Depesche: {at.w('Termine')}{f' {party}' if party else ''}"
     yield exports.icalendar(told, at.now, name=name, describe=partial(_described, at.w, sure), home=address)
 

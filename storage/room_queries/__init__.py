@@ -1,7 +1,7 @@
 """Questions that only the reading room asks: acts as lines of a list, who took part, stories. Reads only."""
 
 from storage.room_queries.actors import is_told_of, names_used, parties, partners, unsure_events
-from storage.room_queries.acts import ActFilter, ActLine, act_count, act_lines, act_list, merged_into, surest
+from storage.room_queries.acts import ActFilter, ActLine, act_count, act_lines, act_list, merged_into, sure_steps
 from storage.room_queries.articles import STRAY, first_day, latest_day, named, publishers, superseded
 from storage.room_queries.casts import casts
 from storage.room_queries.fallen import fallen
@@ -32,6 +32,6 @@ __all__ = [
     "story",
     "story_lines",
     "superseded",
-    "surest",
+    "sure_steps",
     "unsure_events",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -26,6 +26,7 @@ from storage.tables import (
     PairRow,
     VersionRow,
 )
+from storage.tracking import Change
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -350,11 +351,13 @@ def _line(act: Any, counted: Any, row: Any, roles: Any) -> ActLine:
 _REVIEWED = {"right": 1.0, "changed": 1.0, "wrong": 0.0}
 
 
-def surest(connection: Connection, uids: Sequence[str]) -> dict[str, float]:
-    """How sure events are, by uid: what a reviewer confirmed is sure, what one rejected is nothing.
+def sure_steps(connection: Connection, told: Iterable[tuple[object, Sequence[Change]]]) -> dict[str, float]:
+    """How sure the events are that the steps of meetings or demands come of, by uid: what a reviewer confirmed is sure, what one
+    rejected is nothing.
 
     Of an event that a recode reads differently, what was last said of it. Unknown ones are left out.
     """
+    uids = [change.event for _, changes in told for change in changes]
     row = EventRow
     asked = (
         select(row.uid, row.confidence, CorrectionRow.verdict)

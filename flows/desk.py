@@ -97,7 +97,7 @@ async def open_desk(
     `telling` is for what only delivers: it has no feeds and dossiers, and a file of them that is broken does not stop it.
     """
     now = now or CLOCK.get()
-    shipped = () if telling else tuple(load_dossier(name) for name in settings.dossiers)
+    shipped = () if telling else dossiers_of(settings)
     engine = open_archive("sqlite://" if dry_run else settings.database_url)
     try:
         async with fetcher_among_workers(settings, engine, now) as fetcher, Sandbox() as sandbox:
@@ -152,6 +152,11 @@ def fetcher_among_workers(settings: Settings, engine: Engine, clock: Callable[[]
         return (slot - now).total_seconds()
 
     return fetcher_of(settings, reserve=reserve, clock=clock)
+
+
+def dossiers_of(settings: Settings) -> tuple[Dossier, ...]:
+    """The dossiers as they are shipped, without what answers have taught them. Raises BrokenDossier."""
+    return tuple(load_dossier(name) for name in settings.dossiers)
 
 
 def feeds_of(settings: Settings, dossiers: frozenset[str]) -> tuple[Feed, ...]:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -21,9 +22,9 @@ from prefect.task_runners import TaskRunner
 from pydantic import BaseModel, Field
 from sqlalchemy import Engine
 
-from extractors.relevance import Dossier, load_dossier
+from extractors.relevance import Dossier
 from flows import learning, operate, recoding
-from flows.desk import open_archive
+from flows.desk import dossiers_of, open_archive
 from flows.runs import RunReport
 from flows.settings import Settings, load
 
@@ -83,43 +84,42 @@ def recode(form: RecodeForm = _USUAL) -> State[None]:
     else:
         report = spread.with_options(task_runner=dask(form))(form)
     get_run_logger().info(report.sentence)
-    return asyncio.run(_told(load(), report))
+    return asyncio.run(_told(report))
 
 
-async def _told(settings: Settings, report: RunReport) -> State[None]:
+async def _told(report: RunReport) -> State[None]:
     """Tell the run, with the chart of the tension where it may have changed."""
     from flows.tension import picture
 
     chart = None
     if report.taken:
-        engine = open_archive(settings.database_url)
-        try:
+        with _archive() as (settings, engine):
             chart = picture(engine, ZoneInfo(settings.schedule.timezone), datetime.now(UTC))
-        finally:
-            engine.dispose()
     return await operate.told(report, chart=chart)
 
 
 def alone(form: RecodeForm) -> RunReport:
     """In this process, without a task and without Dask."""
-    settings = load()
-    engine = open_archive(settings.database_url)
-    try:
-        dossiers = _dossiers(engine, settings)
+    with _archive() as (settings, engine):
+        dossiers = learning.taught(engine, dossiers_of(settings))
         here = recoding.reading_here(engine, dossiers, lambda: datetime.now(UTC))
         return _recoded(form, settings, engine, here, dossiers)
-    finally:
-        engine.dispose()
 
 
 @flow(name="recode-spread", flow_run_name="stretches", persist_result=False)
 def spread(form: RecodeForm) -> RunReport:
     """Through this flow's task runner."""
+    with _archive() as (settings, engine):
+        how = recoding.reading_elsewhere(_submitted, ahead=AHEAD * form.workers)
+        return _recoded(form, settings, engine, how, learning.taught(engine, dossiers_of(settings)))
+
+
+@contextmanager
+def _archive() -> Iterator[tuple[Settings, Engine]]:
     settings = load()
     engine = open_archive(settings.database_url)
     try:
-        how = recoding.reading_elsewhere(_submitted, ahead=AHEAD * form.workers)
-        return _recoded(form, settings, engine, how, _dossiers(engine, settings))
+        yield settings, engine
     finally:
         engine.dispose()
 
@@ -138,11 +138,6 @@ def read(stretch: recoding.Stretch, coder: str) -> dict[str, int]:
 
 def _submitted(stretch: recoding.Stretch, coder: str) -> Callable[[], Mapping[str, int]]:
     return read.submit(stretch, coder).result
-
-
-def _dossiers(engine: Engine, settings: Settings) -> tuple[Dossier, ...]:
-    """As the answers of readers left them: the same that a pass uses."""
-    return learning.taught(engine, tuple(load_dossier(name) for name in settings.dossiers))
 
 
 def _recoded(

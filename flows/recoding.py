@@ -20,9 +20,9 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Engine
 
 from extractors.model import Assessment, Grade, Holder
-from extractors.relevance import Dossier, load_dossier
+from extractors.relevance import Dossier
 from flows import following, learning, runs
-from flows.desk import known_holders, open_archive
+from flows.desk import dossiers_of, known_holders, open_archive
 from flows.judging import Coded, assessed, assessor, code_version, followed, judge
 from flows.runs import RunReport
 from flows.settings import load
@@ -223,7 +223,7 @@ def read_here(stretch: Stretch, coder: str) -> Counter[str]:
 @lru_cache(maxsize=1)
 def _opened() -> tuple[Engine, tuple[Dossier, ...]]:
     settings = load()
-    return open_archive(settings.database_url), tuple(load_dossier(name) for name in settings.dossiers)
+    return open_archive(settings.database_url), dossiers_of(settings)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -122,6 +122,7 @@ def _say(args: argparse.Namespace, archive: Archive, lines: list[Sampled]) -> in
 def _refit(args: argparse.Namespace) -> int:
     from extractors.relevance import load_dossier
     from flows import learning, recoding
+    from flows.desk import dossiers_of
     from flows.settings import load
     from storage.archive import opened
     from storage.engine import known_archive
@@ -129,13 +130,13 @@ def _refit(args: argparse.Namespace) -> int:
     settings = load(args.config)
     forgotten = 0
     with known_archive(settings.database_url) as engine:
-        dossiers = [load_dossier(name) for name in ([args.dossier] if args.dossier else settings.dossiers)]
+        dossiers = (load_dossier(args.dossier),) if args.dossier else dossiers_of(settings)
         if args.forget:
             with opened(engine) as archive:
                 forgotten = sum(archive.teaching.forget_refits(dossier.name) for dossier in dossiers)
         verdicts = () if args.forget else learning.refit(engine, dossiers, datetime.now(UTC), again=True)
         # All of them, for an article's grade is the highest that any dossier gives it.
-        used = learning.taught(engine, [load_dossier(name) for name in settings.dossiers])
+        used = learning.taught(engine, dossiers_of(settings))
         graded = recoding.reassess(
             engine, used, lambda: datetime.now(UTC), since=datetime.now(UTC) - recoding.RECENT, limit=sys.maxsize
         )

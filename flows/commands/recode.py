@@ -75,11 +75,12 @@ def _count(engine: Engine, since: datetime | None, *, as_json: bool) -> int:
 
 def _recode(args: argparse.Namespace, engine: Engine, settings: Settings, since: datetime | None) -> int:
     from extractors.events import coder
-    from extractors.relevance import BrokenDossier, load_dossier
+    from extractors.relevance import BrokenDossier
     from flows import learning, recoding
+    from flows.desk import dossiers_of
 
     try:
-        dossiers = learning.taught(engine, [load_dossier(name) for name in settings.dossiers])
+        dossiers = learning.taught(engine, dossiers_of(settings))
     except BrokenDossier as error:
         raise UsageError(str(error)) from None
     here = recoding.reading_here(engine, dossiers, lambda: datetime.now(UTC))

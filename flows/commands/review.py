@@ -126,10 +126,9 @@ def merge(args: argparse.Namespace, archive: Archive) -> int:
 
     if not args.into:
         raise UsageError("with which act? depesche review --merge ACT --into ACT")
-    author = args.author or caller()
-    reason = f"merged by {author}" + (f"; {args.comment}" if args.comment else "")
+    author, now = args.author or caller(), datetime.now(UTC)
     try:
-        into = following.merge_acts(archive, args.merge, args.into, reason, datetime.now(UTC))
+        into = following.merge_acts(archive, args.merge, args.into, author, now, comment=args.comment)
     except KeyError as error:
         raise UsageError(str(error.args[0])) from None
     tell(args, f"both are {into} now", act=into)

@@ -187,11 +187,12 @@ def keep_acts(archive: Archive, followed: Followed, now: datetime) -> None:
     archive.tracking.update_acts({act.id: _columns(act) for act in followed.acts}, now)
 
 
-def merge_acts(archive: Archive, one: str, other: str, reason: str, now: datetime) -> str:
+def merge_acts(archive: Archive, one: str, other: str, author: str, now: datetime, *, comment: str = "") -> str:
     """Make two acts one because somebody says so; returns the id that stays, the older one's.
 
     Raises KeyError for an unknown act, ValueError for one and the same.
     """
+    reason = f"merged by {author}" + (f"; {comment}" if comment else "")
     ids = tuple(archive.tracking.act_of(uid) for uid in (one, other))
     if ids[0] == ids[1]:
         raise ValueError("they are one act already")

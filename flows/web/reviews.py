@@ -147,8 +147,7 @@ def merge(engine: Engine, uid: str, form: Mapping[str, str], author: str, now: d
     comment = " ".join(form.get("comment", "").split())[:500]
     with opened(engine) as archive:
         try:
-            reason = f"merged by {author}" + (f"; {comment}" if comment else "")
-            into = following.merge_acts(archive, uid, other, reason, now)
+            into = following.merge_acts(archive, uid, other, author, now, comment=comment)
         except KeyError:
             raise NotThere(other) from None
         except ValueError:

@@ -349,7 +349,7 @@ def test_an_act_that_a_reviewer_merged_has_the_day_and_the_place_of_the_other(en
     when = When(first=day, last=day, precision=Precision.DAY)
     (young,) = tell(engine, 2, OTHER, hours=1, when=when, place=Place(name="Genf", country="CHE")).fresh
     with opened(engine) as archive:
-        assert following.merge_acts(archive, young, old, "merged by Ada", NOW + 2 * HOUR) == old
+        assert following.merge_acts(archive, young, old, "Ada", NOW + 2 * HOUR) == old
         act = queries.act(archive.connection, old)
     assert (act.day_first, act.day_last, act.place) == (day, day, "Genf")
     assert act.parties == ("NATO", "RUS")

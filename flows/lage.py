@@ -189,7 +189,5 @@ def _quote(act: str, found: Sequence[StoredEvent]) -> str:
 
 def _meeting(kept: Meeting, language: str) -> str:
     meeting = meeting_told(kept, language)
-    what = meeting.title or " – ".join(meeting.parties)
-    where = f", {meeting.place}" if meeting.place and meeting.place not in what else ""
     day = date_words(meeting.day_first, language) if meeting.day_first else ""
-    return f"{day}  {what}{where}"
+    return f"{day}  {meeting.who_and_where}"

@@ -78,9 +78,7 @@ def run(args: argparse.Namespace) -> int:
 def _lines(meeting: Meeting, changes: tuple[Change, ...]) -> str:
     from extractors.model import BERLIN
 
-    title = meeting.title or " – ".join(meeting.parties)
-    where = f", {meeting.place}" if meeting.place and meeting.place not in title else ""  # a title mostly has it
-    lines = [f"{_days(meeting.day_first, meeting.day_last):24} {meeting.state:10} {title}{where}"]
+    lines = [f"{_days(meeting.day_first, meeting.day_last):24} {meeting.state:10} {meeting.who_and_where}"]
     for change in changes:
         day = _days(change.day_first, change.day_last) if change.day_first else ""
         planned = ", ".join(filter(None, (day, change.place)))

@@ -40,6 +40,12 @@ class Meeting:
     updated_at: datetime | None = None
     detail: Mapping[str, Any] = field(default_factory=dict)
 
+    @property
+    def who_and_where(self) -> str:
+        """The title, or who meets where it has none, with the place; a title mostly has it."""
+        told = self.title or " – ".join(self.parties)
+        return f"{told}, {self.place}" if self.place and self.place not in told else told
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:

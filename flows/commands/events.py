@@ -96,10 +96,11 @@ def _matrix(found: Matrix, *, as_json: bool) -> int:
     elif not pairs:
         print("no such act of somebody to somebody", file=sys.stderr)
     elif on_a_terminal():
-        doers, bearers = (sorted(sums, key=lambda code: (-sums[code], code)) for sums in (found.acting, found.bearing))
+        bearers = found.bearers
         shown = bearers[:WIDEST]
         rows = [
-            [who, *(str(found.cells.get((who, whom), "")) for whom in shown), str(found.acting[who])] for who in doers
+            [who, *(str(found.cells.get((who, whom), "")) for whom in shown), str(found.acting[who])]
+            for who in found.doers
         ]
         show_table(["who", *shown, "in all"], rows, numbers=len(shown) + 1)
         if more := bearers[WIDEST:]:

@@ -71,7 +71,7 @@ def matrix(at: Look) -> dict[str, Any]:
 
 def matrix_page(found: Matrix, asked: Mapping[str, object]) -> MatrixPage:
     """Those who act most in rows, those who are acted upon most in columns; `asked` is what the links hand on."""
-    doers, bearers = _most(found.acting), _most(found.bearing)
+    doers, bearers = found.doers, found.bearers
     rows, columns = doers[:ROWS], bearers[:COLUMNS]
     highest = max(found.cells.values(), default=1)
 
@@ -97,10 +97,6 @@ def matrix_page(found: Matrix, asked: Mapping[str, object]) -> MatrixPage:
         unsure=found.unsure,
         more=len(doers[ROWS:]) + len(bearers[COLUMNS:]),
     )
-
-
-def _most(counted: Mapping[str, int]) -> tuple[str, ...]:
-    return tuple(sorted(counted, key=lambda code: (-counted[code], code)))
 
 
 def _shade(acts: int, highest: int) -> int:

@@ -73,6 +73,20 @@ class Matrix:
     unsure: int
     """acts of somebody to somebody that no report is sure enough of"""
 
+    @property
+    def doers(self) -> tuple[str, ...]:
+        """Who acts, those with most acts first."""
+        return _most(self.acting)
+
+    @property
+    def bearers(self) -> tuple[str, ...]:
+        """Who is acted upon, likewise."""
+        return _most(self.bearing)
+
+
+def _most(counted: Mapping[str, int]) -> tuple[str, ...]:
+    return tuple(sorted(counted, key=lambda code: (-counted[code], code)))
+
 
 def matrix(told: Iterable[Dealing], *, types: Collection[str] = ()) -> Matrix:
     """The matrix of these reports, or of those of some types."""

@@ -19,7 +19,7 @@ from flows.web.asking import DONE, Elsewhere, Look, NotFound, Unreadable, span
 from flows.web.wording import code_of
 from storage import choosing, deeds, queries, room_queries
 from storage.queries import EventFilter, StoredEvent
-from storage.room_queries import ActFilter
+from storage.room_queries import ActFilter, ActLine
 from storage.runs import Logbook
 from storage.tracking import Change, Demand, Meeting
 
@@ -355,14 +355,19 @@ def story(at: Look, uid: str) -> dict[str, Any]:
     told, members, merged_into = found
     if merged_into:
         raise Elsewhere(f"/stories/{quote(merged_into, safe='')}")
-    uids = tuple({uid for member in members[-STORY_ARTICLES:] for uid in member.acts})
-    lines = room_queries.act_lines(at.connection, ActFilter(uids=uids), limit=len(uids)) if uids else ()
+    uids = {uid for member in members[-STORY_ARTICLES:] for uid in member.acts}
+    lines = _lines_of(at, uids)
     return {
         "page": timelines.story_page(
             told, members, {line.uid: line for line in lines}, most=STORY_ARTICLES, since=at.date("since"), w=at.w
         ),
         "spans": _lately(at),
     }
+
+
+def _lines_of(at: Look, uids: Collection[str]) -> tuple[ActLine, ...]:
+    """All of these acts: without any, the filter would ask for every one."""
+    return room_queries.act_lines(at.connection, ActFilter(uids=tuple(uids)), limit=len(uids)) if uids else ()
 
 
 def week(at: Look) -> dict[str, Any]:
@@ -375,7 +380,7 @@ def week(at: Look) -> dict[str, Any]:
     shown = situations[:ON_A_PAGE]
     more = sum(each.arrow is not dyads.Arrow.QUIET for each in situations[ON_A_PAGE:])
     uids = {uid for each in shown for uid in each.acts}
-    lines = room_queries.act_lines(at.connection, ActFilter(uids=tuple(uids)), limit=len(uids)) if uids else ()
+    lines = _lines_of(at, uids)
     of_week = [each.row for each in found if each.act in uids and each.day is not None and first <= each.day <= last]
     counted = weeks.as_counted(lines, queries.numbered(at.connection, of_week))
     heard = room_queries.first_day(at.connection) or first

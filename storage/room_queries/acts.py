@@ -95,6 +95,14 @@ class ActFilter:
     by_day: bool = False
     """in the order of the acts' own days, the latest first, instead of what was last learned of"""
 
+    @property
+    def days(self) -> tuple[date, date]:
+        """The first and the last day that are asked for; EVER where none is."""
+        return self.since or date.min, self.until or date.max
+
+
+EVER = date.min, date.max
+
 
 def act_lines(connection: Connection, wanted: ActFilter = ActFilter(), *, limit: int = 30) -> tuple[ActLine, ...]:
     """Acts that something was last learned of, newest first. Acts that nobody believes in any more are left out."""
@@ -133,7 +141,7 @@ def act_list(connection: Connection, wanted: ActFilter, *, limit: int, offset: i
 
 def act_count(connection: Connection, wanted: ActFilter) -> int:
     """How many acts `act_list` has in all. Ask it of a period: only the reports of its days are looked at, by an index."""
-    of_days = select(EventRow.act_id).where(EventRow.day.between(wanted.since or date.min, wanted.until or date.max))
+    of_days = select(EventRow.act_id).where(EventRow.day.between(*wanted.days))
     asked = _listed(connection, wanted).order_by(None).where(ActRow.id.in_(of_days))
     return connection.scalar(select(func.count()).select_from(asked.subquery())) or 0
 
@@ -215,12 +223,8 @@ def _told(wanted: ActFilter) -> Any:
         conditions.append(sure(wanted.min_confidence))
     if wanted.deeds:
         conditions += deeds.conditions(EventRow)
-    days = wanted.since or date.min, wanted.until or date.max
     told = exists().where(*conditions)
-    return and_(told, *deeds.counted_within(*days)) if wanted.deeds and days != _EVER else told
-
-
-_EVER = date.min, date.max
+    return and_(told, *deeds.counted_within(*wanted.days)) if wanted.deeds and wanted.days != EVER else told
 
 
 def _sides(wanted: ActFilter) -> list[Any]:
@@ -238,8 +242,7 @@ def _kind_and_days(wanted: ActFilter) -> list[Any]:
         conditions.append(EventRow.type.in_([str(each) for each in wanted.types]))
     if wanted.statuses:
         conditions.append(EventRow.status.in_([str(each) for each in wanted.statuses]))
-    days = wanted.since or date.min, wanted.until or date.max
-    return conditions if days == _EVER else [*conditions, EventRow.day.between(*days)]
+    return conditions if wanted.days == EVER else [*conditions, EventRow.day.between(*wanted.days)]
 
 
 def _dealings(wanted: ActFilter) -> list[Any]:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from storage.queries import EventFilter
+    from storage.tracking import Change, Demand, Meeting
 
 Found = TypeVar("Found")
 
@@ -96,6 +97,14 @@ def _among(given: list[str], names: Any, what: str) -> tuple[str, ...]:
         if each.lower() not in known:
             raise UsageError(f"no {what} {each!r}; there are: {', '.join(known.values())}")
     return tuple(known[each.lower()] for each in given)
+
+
+def record_of(kept: Meeting | Demand | Change) -> dict[str, Any]:
+    """One as JSON has it, without what linking remembers of it."""
+    from flows.sandbox import adapter
+
+    record: dict[str, Any] = adapter(type(kept)).dump_python(kept, mode="json", exclude={"detail"})
+    return record
 
 
 def newest(found: tuple[Found, ...], limit: int) -> tuple[tuple[Found, ...], bool]:

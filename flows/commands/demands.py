@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
 from extractors.stories.states import Answer
 from flows.cli import OK, add_database, add_json, count, day, on_a_terminal, party, show_json
-from flows.commands.choosing import archive_of, check_days, newest
+from flows.commands.choosing import archive_of, check_days, newest, record_of
 from flows.commands.tables import show_table
 
 if TYPE_CHECKING:
@@ -127,19 +127,5 @@ def _step(line: DemandLine, change: Change) -> str:
 
 
 def _record(line: DemandLine, sure: Mapping[str, float]) -> dict[str, Any]:
-    from pydantic import TypeAdapter
-
-    from storage.tracking import Demand
-
-    # Without what linking remembers of it.
-    record = TypeAdapter(Demand).dump_python(line.demand, mode="json", exclude={"detail"})
-    return {**record, "confidence": line.surety, "changes": _changes(line.changes, sure)}
-
-
-def _changes(changes: Sequence[Change], sure: Mapping[str, float]) -> list[dict[str, Any]]:
-    from pydantic import TypeAdapter
-
-    from storage.tracking import Change
-
-    adapter = TypeAdapter(Change)
-    return [{**adapter.dump_python(each, mode="json"), "confidence": sure.get(each.event)} for each in changes]
+    changes = [{**record_of(each), "confidence": sure.get(each.event)} for each in line.changes]
+    return {**record_of(line.demand), "confidence": line.surety, "changes": changes}

@@ -5,11 +5,11 @@ from __future__ import annotations
 import argparse
 import sys
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from extractors.stories.states import State
 from flows.cli import OK, UsageError, add_database, add_json, day, party, show_json
-from flows.commands.choosing import archive_of, check_days
+from flows.commands.choosing import archive_of, check_days, record_of
 
 if TYPE_CHECKING:
     from storage.tracking import Change, Meeting
@@ -66,7 +66,7 @@ def run(args: argparse.Namespace) -> int:
         sys.stdout.buffer.write(icalendar(told, now))
         return OK
     if args.json:
-        show_json(meetings=[_record(meeting, changes) for meeting, changes in told])
+        show_json(meetings=[{**record_of(each), "changes": list(map(record_of, steps))} for each, steps in told])
         return OK
     for meeting, changes in told:
         print(_lines(meeting, changes if args.history else ()))
@@ -91,13 +91,3 @@ def _days(first: date | None, last: date | None) -> str:
     if first is None:
         return "no day yet"
     return f"{first:%a %Y-%m-%d}" if last in (None, first) else f"{first} to {last}"
-
-
-def _record(meeting: Meeting, changes: tuple[Change, ...]) -> dict[str, Any]:
-    from pydantic import TypeAdapter
-
-    from storage.tracking import Change, Meeting
-
-    # Without what linking remembers of it.
-    record = TypeAdapter(Meeting).dump_python(meeting, mode="json", exclude={"detail"})
-    return {**record, "changes": [TypeAdapter(Change).dump_python(change, mode="json") for change in changes]}

@@ -5,10 +5,8 @@ from __future__ import annotations
 import logging
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 from prefect import flow, get_run_logger, task
-from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State
 from pydantic import AwareDatetime, BaseModel, Field
 
@@ -59,13 +57,7 @@ class IngestForm(BaseModel):
 _USUAL = IngestForm()
 
 
-_ONCE: dict[str, Any] = {"cache_policy": NO_CACHE, "persist_result": False}
-_TWICE_MORE: dict[str, Any] = _ONCE | {
-    "retries": 2,
-    "retry_delay_seconds": [2, 10],
-    "retry_jitter_factor": 0.5,
-    "retry_condition_fn": operate.can_get_better,
-}
+_TWICE_MORE = operate.TWICE_MORE | {"retry_condition_fn": operate.can_get_better}
 
 
 @task(task_run_name="feeds {number}", **_TWICE_MORE)
@@ -78,7 +70,7 @@ async def read(desk: Desk, form: IngestForm, until: datetime) -> RunReport:
     return await steps.read_entries(desk, limit=form.limit, since=form.since, until=until)
 
 
-@task(task_run_name="tell", **_ONCE)
+@task(task_run_name="tell", **operate.ONCE)
 async def tell(desk: Desk, polls: tuple[FeedReport, ...], until: datetime) -> RunReport:
     return await steps.tell(desk, polls, until=until)
 

@@ -13,6 +13,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 from prefect import get_client, runtime
 from prefect.artifacts import acreate_markdown_artifact, acreate_table_artifact
 from prefect.automations import Automation
+from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.filters import (
     DeploymentFilter,
     DeploymentFilterTags,
@@ -103,6 +104,11 @@ async def can_get_better(task: Any, task_run: Any, state: State[Any]) -> bool:
 
     result = await state.aresult(raise_on_failure=False)
     return isinstance(result, OSError) or is_fault(result)
+
+
+ONCE: dict[str, Any] = {"cache_policy": NO_CACHE, "persist_result": False}
+TWICE_MORE: dict[str, Any] = ONCE | {"retries": 2, "retry_delay_seconds": [2, 10], "retry_jitter_factor": 0.5}
+"""How often a task is tried."""
 
 
 async def told(

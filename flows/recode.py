@@ -16,7 +16,6 @@ from zoneinfo import ZoneInfo
 
 from prefect import flow, get_run_logger, task
 from prefect.artifacts import create_progress_artifact, update_progress_artifact
-from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State
 from prefect.task_runners import TaskRunner
 from pydantic import BaseModel, Field
@@ -124,14 +123,7 @@ def _archive() -> Iterator[tuple[Settings, Engine]]:
         engine.dispose()
 
 
-@task(
-    task_run_name="articles {stretch.after} to {stretch.until}",
-    retries=2,
-    retry_delay_seconds=[2, 10],
-    retry_jitter_factor=0.5,
-    cache_policy=NO_CACHE,
-    persist_result=False,
-)
+@task(task_run_name="articles {stretch.after} to {stretch.until}", **operate.TWICE_MORE)
 def read(stretch: recoding.Stretch, coder: str) -> dict[str, int]:
     return dict(recoding.read_here(stretch, coder))
 

@@ -77,6 +77,11 @@ class Channels:
         )
 
 
+def unsent() -> tuple[Any, ...]:
+    """Of deliveries that are in no message yet."""
+    return DeliveryRow.state == "pending", DeliveryRow.message.is_(None)
+
+
 def parked() -> Select[Any]:
     """The names of channels that get nothing."""
     return select(ChannelRow.name).where(ChannelRow.parked_at.is_not(None))

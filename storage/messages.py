@@ -16,19 +16,21 @@ from pydantic import TypeAdapter
 from sqlalchemy import Select, and_, func, or_, select, update
 
 from extractors.model import WITHDRAWN, Alert
-from storage.channels import OPEN, Channels, parked
+from storage.channels import OPEN, Channels, parked, unsent
 from storage.statements import Turn, alone, among, in_pieces, locked
 from storage.tables import ActRow, AlertRow, DeliveryRow, EventRow
 
 ALERT = TypeAdapter(Alert)
+
+DIGEST, HELD, GROUP, LATER = "digest", "held", "group:", "later:"
+"""Bundles; behind the last two stands the group, of which the one is due and the other is snoozed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Queued:
     """Alerts that go to a channel together. `key` is its idempotency key: the same in every attempt.
 
-    `bundle` says why they are together: empty for a single alert, "group:…", "digest", "held", "later:…" (snoozed), or a
-    name of the caller's.
+    `bundle` says why they are together: empty for a single alert, one of the names above, or a name of the caller's.
     """
 
     key: str
@@ -39,6 +41,11 @@ class Queued:
     attempts: int
     queued_at: datetime
     """when its first alert was queued; retries are bounded by age"""
+
+    @property
+    def of_group(self) -> bool:
+        """Whether it is about acts as they came: no digest, nothing that was held, and nothing for operators."""
+        return self.bundle.startswith(GROUP)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,8 +105,7 @@ class Messages(Channels):
         if first.message is not None:
             mine = DeliveryRow.message == first.message
         elif first.bundle:
-            waiting = and_(DeliveryRow.message.is_(None), DeliveryRow.state == "pending")
-            mine = and_(DeliveryRow.channel == first.channel, DeliveryRow.bundle == first.bundle, waiting)
+            mine = and_(DeliveryRow.channel == first.channel, DeliveryRow.bundle == first.bundle, *unsent())
         else:
             mine = DeliveryRow.id == first.id
         asked = select(DeliveryRow.id).where(mine, DeliveryRow.state.in_(OPEN)).order_by(DeliveryRow.id)
@@ -158,7 +164,7 @@ class Messages(Channels):
     def hold(self, message: Queued, until: datetime) -> bool:
         """Keep it back (quiet hours, a busy channel): all that was held for a channel goes as one message at `until`."""
         return self._end(
-            message, state="pending", next_at=until, bundle="held", message=None, attempts=DeliveryRow.attempts - 1
+            message, state="pending", next_at=until, bundle=HELD, message=None, attempts=DeliveryRow.attempts - 1
         )
 
     def defer(self, message: Queued, until: datetime) -> bool:
@@ -167,7 +173,7 @@ class Messages(Channels):
 
     def to_digest(self, message: Queued) -> bool:
         """Put its alerts into the channel's next digest instead (throttled)."""
-        return self._end(message, state="pending", bundle="digest", message=None, attempts=DeliveryRow.attempts - 1)
+        return self._end(message, state="pending", bundle=DIGEST, message=None, attempts=DeliveryRow.attempts - 1)
 
     def withdraw(self, message: Queued, keys: Collection[str], now: datetime) -> Queued:
         """Tell these alerts of it to nobody; returns the message without them."""
@@ -203,7 +209,7 @@ class Messages(Channels):
             and_(DeliveryRow.state == "delivered", DeliveryRow.ended_at > since), DeliveryRow.state == "inflight"
         )
         asked = select(func.count(DeliveryRow.message.distinct())).where(
-            DeliveryRow.channel == channel, told, DeliveryRow.bundle.startswith("group:"), DeliveryRow.message != but
+            DeliveryRow.channel == channel, told, DeliveryRow.bundle.startswith(GROUP), DeliveryRow.message != but
         )
         return self.connection.scalar(asked) or 0
 
@@ -265,5 +271,5 @@ def _claimable(now: datetime, digest: bool) -> tuple[Any, ...]:
         and_(DeliveryRow.state == "pending", DeliveryRow.next_at <= now),
         and_(DeliveryRow.state == "inflight", DeliveryRow.lease_until <= now),
     )
-    told = or_(DeliveryRow.bundle != "digest", DeliveryRow.message.is_not(None))
-    return ready, DeliveryRow.bundle == "digest" if digest else told, DeliveryRow.channel.not_in(parked())
+    told = or_(DeliveryRow.bundle != DIGEST, DeliveryRow.message.is_not(None))
+    return ready, DeliveryRow.bundle == DIGEST if digest else told, DeliveryRow.channel.not_in(parked())

@@ -10,8 +10,8 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, func, literal, select, update
 
 from extractors.model import Alert
-from storage.channels import OPEN, parked
-from storage.messages import ALERT, Messages
+from storage.channels import OPEN, parked, unsent
+from storage.messages import ALERT, DIGEST, GROUP, LATER, Messages
 from storage.statements import prepared, table, upsert
 from storage.tables import AlertRow, DeliveryRow
 
@@ -121,7 +121,7 @@ class Outbox(Messages):
         return {row[0]: row[1] for row in self.connection.execute(_snoozed_now(self.connection), asked)}
 
     def _wake_at(self, group: str, at: datetime) -> None:
-        waits = DeliveryRow.bundle == _later(group), DeliveryRow.message.is_(None), DeliveryRow.state == "pending"
+        waits = DeliveryRow.bundle == _later(group), *unsent()
         self.connection.execute(update(DeliveryRow).where(*waits).values(next_at=at))
 
     def calm(self, article_ids: Sequence[int]) -> int:
@@ -131,11 +131,10 @@ class Outbox(Messages):
             update(DeliveryRow)
             .where(
                 DeliveryRow.alert_id.in_(theirs),
-                DeliveryRow.state == "pending",
-                DeliveryRow.message.is_(None),
-                DeliveryRow.bundle != "digest",
+                DeliveryRow.bundle != DIGEST,
+                *unsent(),
             )
-            .values(bundle="digest")
+            .values(bundle=DIGEST)
         ).rowcount
 
     def acknowledge(self, key: str, author: str, now: datetime) -> bool:
@@ -184,7 +183,7 @@ class Outbox(Messages):
         return self.connection.scalar(
             select(func.min(DeliveryRow.next_at)).where(
                 DeliveryRow.state.in_(OPEN),
-                DeliveryRow.bundle != "digest",
+                DeliveryRow.bundle != DIGEST,
                 DeliveryRow.next_at <= now,
                 DeliveryRow.channel.not_in(parked()),
             )
@@ -194,10 +193,9 @@ class Outbox(Messages):
         """Since when the alert has waited that waits longest for a digest; None if none does."""
         return self.connection.scalar(
             select(func.min(DeliveryRow.queued_at)).where(
-                DeliveryRow.state == "pending",
-                DeliveryRow.bundle == "digest",
-                DeliveryRow.message.is_(None),
+                DeliveryRow.bundle == DIGEST,
                 DeliveryRow.channel.not_in(parked()),
+                *unsent(),
             )
         )
 
@@ -259,9 +257,9 @@ def _delivery_values(
     if snoozed is not None:
         bundle, due = _later(alert.group), snoozed
     elif alert.digest:
-        bundle, due = "digest", now
+        bundle, due = DIGEST, now
     elif alert.group:
-        bundle, due = f"group:{alert.group}", now
+        bundle, due = f"{GROUP}{alert.group}", now
     else:
         bundle, due = together, now
     values = {"alert_id": alert_id, "channel": channel, "bundle": bundle, "state": "pending"}
@@ -270,4 +268,4 @@ def _delivery_values(
 
 def _later(group: str) -> str:
     """The bundle in which a snoozed group's alerts wait."""
-    return f"later:{group}"
+    return f"{LATER}{group}"

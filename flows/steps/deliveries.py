@@ -153,7 +153,7 @@ def _throttled(archive: Archive, queued: Queued, route: Route, now: datetime) ->
     Digests, what was held, and what operators must know always go. A message that was tried before keeps its key, so it
     is left for later instead.
     """
-    if not queued.bundle.startswith("group:"):
+    if not queued.of_group:
         return False
     if archive.outbox.told_since(queued.channel, now - HOUR, but=queued.key) < route.per_hour:
         return False

@@ -149,10 +149,7 @@ async def tend(desk: Desk) -> RunReport:
     """What time does: texts and pages expire as the settings say, and the health of everything is looked at."""
     started = desk.now()
     if leapt := _leapt(desk, started):
-        notes = [leapt, *_told(health.check(desk))]
-        report = RunReport(kind="tend", started_at=started, finished_at=desk.now(), notes=tuple(notes))
-        _log_run(desk, report)
-        return report
+        return _tended(desk, started, [leapt, *_told(health.check(desk))])
     gone = await asyncio.to_thread(_expire, desk, started)
     with opened(desk.engine) as archive:
         late = following.overdue(archive, started)
@@ -175,6 +172,10 @@ async def tend(desk: Desk) -> RunReport:
     notes += [recoding.regraded(graded)] if graded else []
     notes += [f"{unread} pages that an older reader could not read are read again"] if unread else []
     notes += [f"{late} announced meetings are overdue without a report"] if late else []
+    return _tended(desk, started, notes)
+
+
+def _tended(desk: Desk, started: datetime, notes: Sequence[str]) -> RunReport:
     report = RunReport(kind="tend", started_at=started, finished_at=desk.now(), notes=tuple(notes))
     _log_run(desk, report)
     return report

@@ -94,14 +94,15 @@ def _described(w: Word, code: str, score: float) -> Hit:
 
 
 def own_country(w: Word) -> Hit | None:
-    people = [hit for hit in w.earlier if is_person(hit)]
+    here = [hit for hit in w.earlier if is_person(hit)]
     # "Sein Freund Lukaschenko sagte, sein Land …": the second is rather whose the words are.
-    people = [hit for hit in people if w.sentence.tokens[hit.core].tag != "PPOSAT"] or people
-    if not people:
+    here = [hit for hit in here if w.sentence.tokens[hit.core].tag != "PPOSAT"] or here
+    if here:
+        people = _owners(w.sentence, w.i, here)
+    else:
         people = [hit for at, hit, subject in recent(w.memory.people, w.sentence.index, 2) if subject]
     if not people:
         return None
-    people = _owners(w.sentence, w.i, people)
     codes = {hit.codes[0].split("-")[0] for hit in people}
     source = people[0]
     return replace(

@@ -18,6 +18,7 @@ from extractors.actors.pairs import PAIRS, both, counted, pair
 from extractors.actors.phrases import EMBASSIES
 from extractors.actors.spoken import Memory, Word
 from extractors.language import Document, Token
+from extractors.language.marks import stretches, within
 
 LEAST = 0.6
 """A pointer whose best reading scores less is refused."""
@@ -82,7 +83,7 @@ def resolve(
 
     To `refused` those are added that mean somebody else, each with its sentence and the row that says so (`mistaken`).
     """
-    memory = Memory()
+    memory, marks = Memory(), stretches(document.text)
     everywhere = {code for hits in named for hit in hits for code in hit.codes}
     found: list[list[Hit]] = []
     known: list[Sequence[Hit]] = []
@@ -90,6 +91,7 @@ def resolve(
     for sentence, hits in zip(document.sentences, named, strict=True):
         taken = {k: hit for hit in hits for k in range(hit.first, hit.last + 1)}
         pointed: list[Hit] = []
+        literal = [one for one in marks if one.start < sentence.end and sentence.start < one.end]
         for token in sentence.tokens:
             if token.i in taken:
                 hit = descriptions.countryman(sentence, taken[token.i], memory)
@@ -99,7 +101,8 @@ def resolve(
             if not _may_point(token):
                 continue
             earlier = sorted((hit for hit in (*hits, *pointed) if hit.last < token.i), key=lambda hit: hit.first)
-            word = Word(sentence=sentence, i=token.i, earlier=earlier, memory=memory, everywhere=everywhere, full=full)
+            word = Word(sentence=sentence, i=token.i, earlier=earlier, memory=memory, everywhere=everywhere, full=full,
+                        literal=within(literal, token.start))  # fmt: skip
             hit = _meant(word)
             if hit is None or hit.score < LEAST:
                 continue
@@ -111,7 +114,7 @@ def resolve(
                 refused.append((sentence.index, hit, row))
         found.append(pointed)
         known.append((*hits, *pointed))
-        memory.add(sentence, sorted((*hits, *pointed), key=lambda hit: hit.first))
+        memory.add(sentence, sorted((*hits, *pointed), key=lambda hit: hit.first), literal)
         full += houses.named(sentence.index, sentence.tokens, hits)
     return found
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from extractors.actors.hits import Hit
-from extractors.actors.spoken import Word, meant, recent, subject_hits
+from extractors.actors.spoken import SAYS, Word, meant, recent, subject_hits
 from extractors.language import Clause, Sentence
 
 REACH = 3
@@ -31,13 +31,52 @@ def he(w: Word) -> Hit | None:
     here = [
         hit for hit in w.earlier if _masculine(hit) and not (hit in subjects if oblique else _met(w.sentence, hit, w.i))
     ]
-    here = not_named_by(w.sentence, w.i, here)
-    back = [entry for entry in recent(w.memory.people, w.sentence.index, REACH) if _masculine(entry[1])]
+    here = _not_speaking(w, not_named_by(w.sentence, w.i, here))
+    back = _spoken_of(w, _masculine)
     if oblique:
         # "Er bat ihn": whom somebody asks is not himself.
         acting = {hit.codes for hit in subjects}
         back = [entry for entry in back if entry[1].codes not in acting]
     return _person(w.i, here, back, w.sentence.index)
+
+
+def _not_speaking(w: Word, hits: Sequence[Hit]) -> list[Hit]:
+    """Without who may speak, for a word between quotation marks: nobody is "er" in his own words. Of those named outside the marks the
+    subjects may."""
+    if w.literal is None:
+        return list(hits)
+    tokens = w.sentence.tokens
+    own = [hit for hit in hits if tokens[hit.first].start > w.literal.start]
+    opens = next((k for k, token in enumerate(tokens) if token.start >= w.literal.start), 0)
+    led = opens > 0 and tokens[opens - 1].text == ":"
+    says = [c for c in w.sentence.clauses if c.subject is not None and (led or c.predicate in SAYS)]
+    heads = {head for clause in says if clause.subject is not None for head in clause.subject.heads}
+    return own or [hit for hit in hits if not any(hit.first <= head <= hit.last for head in heads)]
+
+
+def _spoken_of(w: Word, fits: Callable[[Hit], bool]) -> list[tuple[int, Hit, bool]]:
+    """People of the sentences before. For a word between quotation marks without who spoke last (`_not_speaking`), and nobody where the
+    latest that names anybody names him alone; for another without those who were named only between marks, where it names others, too."""
+    back = [entry for entry in recent(w.memory.people, w.sentence.index, REACH) if fits(entry[1])]
+    if w.literal is None:
+        told = [entry for entry in back if (entry[0], entry[1].first) not in w.memory.quoted]
+        return told if told and (_is_behind_marks(w) or told[-1][0] == back[-1][0]) else back
+    speaks = next((hit for at, hit in reversed(w.memory.speaking) if w.sentence.index - at < REACH), None)
+    if speaks is None:
+        return back
+    others = [entry for entry in back if not _is_same(entry[1], speaks)]
+    return others if others and others[-1][0] == back[-1][0] else []
+
+
+def _is_behind_marks(w: Word) -> bool:
+    """Whether somebody is told to have said what stands between marks right before: "…“, sagte er"."""
+    _, end = _words_before(w.sentence, w.i)
+    return end > 0 and w.sentence.tokens[end - 1].text in _MARKS
+
+
+def _is_same(hit: Hit, other: Hit) -> bool:
+    """Whether two that are named may be one person."""
+    return hit.codes == other.codes and (not hit.person or not other.person or hit.person == other.person)
 
 
 def with_him(w: Word) -> Hit | None:
@@ -56,7 +95,8 @@ def she(w: Word) -> Hit | None:
     if clause is None or _plural_verb(w.sentence, clause):
         return None
     here = not_named_by(w.sentence, w.i, [hit for hit in w.earlier if hit.female and not _met(w.sentence, hit, w.i)])
-    back = [entry for entry in recent(w.memory.people, w.sentence.index, REACH) if entry[1].female]
+    here = _not_speaking(w, here)
+    back = _spoken_of(w, lambda hit: bool(hit.female))
     return _person(w.i, here, back, w.sentence.index)
 
 
@@ -129,7 +169,8 @@ def not_named_by(sentence: Sentence, i: int, hits: Sequence[Hit]) -> list[Hit]:
     """Without whom somebody names in his own words, told before "sagte er" or "sagte der Minister": that is never himself
     ("Putin lüge, sagte er"). `i`: where the words for him begin."""
     start, end = _words_before(sentence, i)
-    return [hit for hit in hits if hit.kind == "pronoun" or not start <= hit.first < end]
+    literal = end > 0 and sentence.tokens[end - 1].text in _MARKS
+    return [hit for hit in hits if (hit.kind == "pronoun" and not literal) or not start <= hit.first < end]
 
 
 def _words_before(sentence: Sentence, i: int) -> tuple[int, int]:

@@ -8,8 +8,15 @@ from dataclasses import dataclass, field, replace
 from extractors.actors.hits import Hit
 from extractors.actors.houses import Named
 from extractors.language import Sentence
+from extractors.language.marks import Stretch, within
 
 _MEDIA = "-MED"
+SAYS = frozenset(
+    "sagen erklären betonen mitteilen äußern warnen hinzufügen schreiben bekräftigen unterstreichen fordern nennen meinen behaupten ankündigen "
+    "kritisieren vorwerfen berichten erzählen antworten entgegnen kommentieren urteilen bezeichnen versichern verlangen loben begrüßen fragen aufrufen "
+    "auffordern mahnen drohen appellieren erinnern".split()
+)
+"""what somebody does before or behind words of his own"""
 _JOINS = frozenset({"und", "sowie"})
 SEVERAL = 3
 """from so many on states are a list, and no pair"""
@@ -31,16 +38,22 @@ class Memory:
     lists: list[tuple[int, frozenset[str]]] = field(default_factory=list)
     """sentence, and three or more states that it names one after another ("Belgien, Dänemark und Polen")"""
 
-    def add(self, sentence: Sentence, hits: Sequence[Hit]) -> None:
-        subjects = {
-            head
-            for clause in sentence.clauses
-            for role in clause.roles
-            if role.name == "subject"
-            for head in role.heads
-        }
+    speaking: list[tuple[int, Hit]] = field(default_factory=list)
+    """sentence, and who said something there"""
+    quoted: set[tuple[int, int]] = field(default_factory=set)
+    """sentence and first token of those who were named between quotation marks"""
+
+    def add(self, sentence: Sentence, hits: Sequence[Hit], literal: Sequence[Stretch] = ()) -> None:
+        main, others = (_subjects(sentence, hits, main=main) for main in (True, False))
+        somebody_acts = any(map(_is_anybody, main))
+        says = any(clause.predicate in SAYS for clause in sentence.clauses)
         for hit in hits:
-            subject = any(hit.first <= head <= hit.last for head in subjects)
+            # "Dass Putin drohe, sieht Schallenberg als …" goes on with Schallenberg.
+            subject = hit in main or (hit in others and not (somebody_acts and _is_anybody(hit)))
+            if within(literal, sentence.tokens[hit.first].start) is not None:
+                self.quoted.add((sentence.index, hit.first))
+            elif says and subject and _is_anybody(hit):
+                self.speaking.append((sentence.index, hit))
             if hit.noun is not None and hit.noun.kind == "body" and hit.codes:
                 self.bodies.append((sentence.index, hit))
             if hit.codes and (hit.kind in ("person", "office", "pronoun") or _is_somebody(hit)):
@@ -49,6 +62,17 @@ class Memory:
                 self.states.append((sentence.index, hit, subject))
         self.together += [(sentence.index, two) for two in named_together(sentence, hits)]
         self.lists += [(sentence.index, several) for several in named_in_a_row(sentence, hits)]
+
+
+def _subjects(sentence: Sentence, hits: Sequence[Hit], *, main: bool) -> list[Hit]:
+    """Those who are the subject of a main clause, or of another."""
+    clauses = [clause for clause in sentence.clauses if (clause.kind == "main") is main]
+    heads = {head for clause in clauses for role in clause.roles if role.name == "subject" for head in role.heads}
+    return [hit for hit in hits if any(hit.first <= head <= hit.last for head in heads)]
+
+
+def _is_anybody(hit: Hit) -> bool:
+    return is_person(hit) or _is_somebody(hit)
 
 
 def _is_somebody(hit: Hit) -> bool:
@@ -106,6 +130,8 @@ class Word:
     """the codes that the article names anywhere"""
     full: Sequence[Named]
     """the houses that the sentences before named in full"""
+    literal: Stretch | None = None
+    """the marks between which it stands, in somebody's own words"""
 
     @property
     def low(self) -> str:

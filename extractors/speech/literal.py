@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from extractors.language import Document, Sentence, Token
+from extractors.language.marks import Stretch
 from extractors.speech.covers import Found
 from extractors.speech.lexicon import lexicon
-from extractors.speech.marks import Stretch
 from extractors.speech.phrases import phrase, subject
 from extractors.speech.segments import FINITE, Segment
 from extractors.speech.speakers import named_behind, speaker_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from extractors.language import Token
-from extractors.speech.marks import MARKS
+from extractors.language.marks import MARKS
 
 _INSIDE = frozenset("ART PDAT PIAT PIDAT PPOSAT PRELAT ADJA CARD NN NE TRUNC NNA NNI FM".split())
 _NOUNS = frozenset("NN NE NNA NNI FM XY".split())

@@ -9,13 +9,13 @@ from dataclasses import dataclass, field, replace
 from extractors.actors import Mention
 from extractors.actors.lexicon import noun, single
 from extractors.language import Document, Sentence, Token
+from extractors.language.marks import Stretch, stretches
 from extractors.model import PartKind, Quote
 from extractors.speech.by_stretch import ByStretch
 from extractors.speech.codes import Named, code_at, codes_of
 from extractors.speech.covers import Found, Span
 from extractors.speech.frames import frames, told_before
 from extractors.speech.literal import is_speech, literal_speaker
-from extractors.speech.marks import Stretch, stretches
 from extractors.speech.phrases import phrase, subject
 from extractors.speech.segments import FINITE, Segment
 from extractors.speech.speakers import speaker_of, torn_subject

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from extractors.language import Sentence, Token
-from extractors.speech.marks import MARKS
+from extractors.language.marks import MARKS
 
 FINITE = frozenset({"VVFIN", "VAFIN", "VMFIN", "VVIMP"})
 _CUT = frozenset({",", ":", ";", "-", "–", "—", "...", "…"})

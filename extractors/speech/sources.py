@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from extractors.language import Token
+from extractors.language.marks import MARKS
 from extractors.speech.covers import Found, Span, around
 from extractors.speech.lexicon import lexicon
-from extractors.speech.marks import MARKS
 from extractors.speech.phrases import apposed, phrase, subject
 from extractors.speech.view import View
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from extractors.language import Sentence, Token
+from extractors.language.marks import Stretch
 from extractors.speech.lexicon import Verb, lexicon
-from extractors.speech.marks import Stretch
 from extractors.speech.segments import Segment, predicate, segments
 
 OPENING, CLOSING = '„»«“"‚›', '“”"«»’‘›‹'

@@ -19,12 +19,12 @@ from hypothesis import strategies as st
 import extractors
 from extractors.actors import mentions
 from extractors.language import read_text
+from extractors.language.marks import stretches
 from extractors.model import Article, PartKind, Quote
 from extractors.speech import explained, quotes
 from extractors.speech.codes import ROWS as SPEAKERS
 from extractors.speech.codes import Row as Speaker
 from extractors.speech.lexicon import BrokenLexiconError, read_lexicon
-from extractors.speech.marks import stretches
 from flows.cli import main
 
 CASES = tomllib.loads((Path(__file__).parent / "cases" / "speech.toml").read_text(encoding="utf-8"))

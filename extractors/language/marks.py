@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 MARKS = frozenset("„“”\"»«‚‘’'›‹‟")
@@ -26,6 +27,7 @@ class Stretch:
         return self.start + 1, self.end - 1 if self.closed else self.end
 
 
+@functools.lru_cache(maxsize=1)
 def stretches(text: str) -> tuple[Stretch, ...]:
     """Quoted stretches in order, outer before inner.
 
@@ -38,6 +40,11 @@ def stretches(text: str) -> tuple[Stretch, ...]:
         following = lines[number + 1] if number + 1 < len(lines) else None
         found.extend(_in_line(text, line.start(), line.end(), following))
     return tuple(sorted(found, key=lambda s: (s.start, -s.end)))
+
+
+def within(found: Sequence[Stretch], at: int) -> Stretch | None:
+    """The outermost stretch around a letter of the text."""
+    return next((one for one in found if one.start < at < one.end), None)
 
 
 def _in_line(text: str, start: int, end: int, following: re.Match[str] | None) -> Iterator[Stretch]:

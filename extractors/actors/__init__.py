@@ -253,9 +253,15 @@ def _is_union(sentence: Sentence, hit: Hit) -> bool:
     return hit.first == hit.last and sentence.tokens[hit.first].text == "Union"
 
 
+_NOT_SWISS = ("regierung", "kanzler", "kanzlerin", "minister", "ministerin", "ministerium")
+"""of what is "Bundes…", what Switzerland has not: its government is the "Bundesrat" """
+
+
 def _at_home(hit: Hit, home: str) -> Hit:
     if not hit.home or hit.codes:
         return hit
+    if home == "CHE" and hit.noun is not None and hit.noun.word.lower().endswith(_NOT_SWISS):
+        home = "DEU"
     return replace(hit, codes=(home,), name=lexicon().names[home], home=False, score=0.85)
 
 

@@ -88,6 +88,16 @@ def allies(w: Word) -> Hit:
     return _described(w, "NATO" if "NATO" in w.everywhere else "WEST", 0.65)
 
 
+def rebels(w: Word) -> Hit | None:
+    """ "Die Aufständischen", "die Rebellen": the separatists, where an article names them and no other war. In all four such articles of ours
+    it is they."""
+    return _described(w, "SEP", 0.8) if "SEP" in w.everywhere and _OTHER_REBELS.isdisjoint(w.everywhere) else None
+
+
+_OTHER_REBELS = frozenset({"SYR", "YEM", "SDN", "LBY", "MLI", "MMR", "COD", "ETH", "ISR", "PSE", "HAM", "HEZ"})
+"""whose rebels they may be"""
+
+
 def _described(w: Word, code: str, score: float) -> Hit:
     return Hit(first=w.i, last=w.i, codes=(code,), name=code, kind="description", origin="coreference", score=score,
                core=w.i)  # fmt: skip
@@ -200,6 +210,10 @@ def _owners(sentence: Sentence, i: int, people: list[Hit]) -> list[Hit]:
         acting = [hit for hit in people if any(hit.first <= head <= hit.last for head in heads)]
         if acting:
             return acting
+        if any(sentence.tokens[head].tag == "PRELS" for head in heads):
+            # "Kuleba traf Blinken, der ihm die Hilfe seines Landes zusagte": of him whom the pronoun stands for.
+            before = [hit for hit in people if hit.last < min(clause.tokens)]
+            return before[-1:] or people
         clause = sentence.clauses[clause.parent] if clause.parent is not None else None
     return people
 

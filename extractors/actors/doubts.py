@@ -296,6 +296,9 @@ def _one_of_several(sentence: Sentence, hit: Hit, units: Sequence[Hit]) -> bool:
             return False
         if text == "aus" and k and _comes(tokens[k - 1].text):
             return False
+        if text == "aus" and (_word(tokens, k - 1).lower() in _FROM_ACTOR or _says(sentence, hit)):
+            # "Kritik kam auch aus Paris und Warschau": they all speak.
+            return False
         if text in _LOCATIVE or text in _PLACE_NOUNS:
             return tokens[k].tag in ("APPR", "APPRART") or text in _PLACE_NOUNS
         if tokens[k].tag not in ("NE", "KON", "$,", "ART") and text not in _BESIDE:

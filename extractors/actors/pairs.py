@@ -68,6 +68,12 @@ def pair(w: Word) -> Hit | None:
     states = states or sorted({code.split("-")[0] for hit in here + back for code in hit.codes} - own)
     if len(states) != number and may_stand:
         states = _two_of_a_sentence(w, own)
+    if len(states) < number and low not in _PEOPLE:
+        # "Schoigu bot den Amerikanern Gespräche an. Paris mahnte beide Staaten": a state may be named by its people alone.
+        peoples = [hit for at, hit, _ in memory.peoples if sentence.index - at <= 2 and of_state(hit)]
+        codes = {code.split("-")[0] for hit in (*here, *back, *peoples) for code in hit.codes} - own
+        # "Die Palästinenser" are no side of a war that the Hamas fights.
+        states = sorted(codes) if _IN_OTHER_WARS.isdisjoint(codes) else []
     return several(i, states) if len(states) == number else None
 
 
@@ -168,6 +174,9 @@ def both(w: Word) -> Hit | None:
     states = [(at, hit) for at, hit, _ in (*memory.states, *memory.people) if of_state(hit)]
     heads = [(at, hit) for at, hit, _ in memory.people if len(hit.codes) == 1 and hit.codes[0] in _ORGANISATIONS]
     named = [(at, code) for at, hit in (*states, *heads) for code in hit.codes]
+    two = _one_by_one(w)
+    if two and len({code.split("-")[0] for at, code in named if at == sentence.index - 1}) == 1:
+        return several(i, two)
     for back in range(1, _BOTH_REACH + 1):
         both = sorted({code.split("-")[0] for at, code in named if at == sentence.index - back})
         if len(both) == 2:
@@ -176,3 +185,18 @@ def both(w: Word) -> Hit | None:
             return None
     last = next((two for at, two in reversed(memory.together) if sentence.index - at <= _BOTH_REACH), None)
     return several(i, sorted(last)) if last is not None else None
+
+
+def _one_by_one(w: Word) -> list[str]:
+    """The two men of whom the sentences right before told one after another, each of one as its only subject: "Biden bekräftigte das.
+    Putin widersprach. Die beiden …"."""
+    acting = [
+        {
+            hit.codes[0]
+            for at, hit, subject in w.memory.people
+            if subject and of_state(hit) and w.sentence.index - at == back
+        }
+        for back in (1, 2)
+    ]
+    two = sorted({code.split("-")[0] for codes in acting for code in codes})
+    return two if all(len(codes) == 1 for codes in acting) and len(two) == len(_AT_WAR) else []

@@ -33,6 +33,7 @@ _ALLIANCE = frozenset({"bündnis", "bündnisses", "allianz", "militärallianz"})
 _ALLIES = frozenset(
     {"verbündete", "verbündeten", "alliierte", "alliierten", "bündnispartner", "bündnispartnern", "bündnisstaaten"}
 )
+_REBELS = frozenset({"rebellen", "aufständische", "aufständischen", "aufständischer"})
 _COUNCIL = frozenset({"sicherheitsrat", "sicherheitsrats", "sicherheitsrates"})
 _FORCES = frozenset(
     "soldat soldaten truppen geheimdienst geheimdienste heer luftwaffe marine nationalgarde küstenwache notenbank kriegskabinett "
@@ -51,6 +52,7 @@ _WORDS = (
     | _MEMBERS
     | _ALLIANCE
     | _ALLIES
+    | _REBELS
     | _COUNTRY
     | _BODY
     | _FORCES
@@ -174,7 +176,7 @@ def _kind_described(w: Word) -> str:
     return "forces" if w.low in _FORCES else "office"
 
 
-_ALONE = {"members": _MEMBERS, "council": _COUNCIL, "alliance": _ALLIANCE, "allies": _ALLIES}
+_ALONE = {"members": _MEMBERS, "council": _COUNCIL, "alliance": _ALLIANCE, "allies": _ALLIES, "rebels": _REBELS}
 """words that point with or without an article"""
 
 ROWS = (
@@ -297,6 +299,14 @@ ROWS = (
         test="Die USA zahlen. Jetzt sollen auch die Verbündeten zahlen.",
         word="Verbündeten",
         told="WEST",
+    ),
+    Row(
+        name="the separatists spoken of",
+        of="rebels",
+        finds=descriptions.rebels,
+        test="Die Separatisten verlangen Geld. Am Montag lehnte Kiew die Forderung der Aufständischen ab.",
+        word="Aufständischen",
+        told="SEP",
     ),
     Row(
         name="his own country",

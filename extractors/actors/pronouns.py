@@ -31,7 +31,8 @@ def he(w: Word) -> Hit | None:
     here = [
         hit for hit in w.earlier if _masculine(hit) and not (hit in subjects if oblique else _met(w.sentence, hit, w.i))
     ]
-    here = _not_speaking(w, not_named_by(w.sentence, w.i, here))
+    here = not_in_comparison(w.sentence, w.i, not_named_by(w.sentence, w.i, here))
+    here = _not_speaking(w, here)
     back = _spoken_of(w, _masculine)
     if oblique:
         # "Er bat ihn": whom somebody asks is not himself.
@@ -171,6 +172,24 @@ def not_named_by(sentence: Sentence, i: int, hits: Sequence[Hit]) -> list[Hit]:
     start, end = _words_before(sentence, i)
     literal = end > 0 and sentence.tokens[end - 1].text in _MARKS
     return [hit for hit in hits if (hit.kind == "pronoun" and not literal) or not start <= hit.first < end]
+
+
+def not_in_comparison(sentence: Sentence, i: int, hits: Sequence[Hit]) -> list[Hit]:
+    """Without who does so in a clause that only compares: in "eine Änderung, wie sie Selenskyj fordere, schloss er aus" he who rules it out
+    is somebody else. `i`: the pronoun."""
+    own = sentence.clause_of(i)
+    kept = []
+    for hit in hits:
+        clause = sentence.clause_of(hit.core if hit.core >= 0 else hit.first)
+        if clause is None or clause is own or not _compares(sentence, clause):
+            kept.append(hit)
+    return kept
+
+
+def _compares(sentence: Sentence, clause: Clause) -> bool:
+    """Whether a pronoun behind "wie" stands for what is compared: "wie sie Kiew fordert", "wie ihn Paris will"."""
+    words = [sentence.tokens[k].text.lower() for k in sorted(clause.tokens) if sentence.tokens[k].pos != "PUNCT"]
+    return len(words) > 1 and words[0] == "wie" and words[1] in ("sie", "ihn", "es")
 
 
 def _words_before(sentence: Sentence, i: int) -> tuple[int, int]:

@@ -30,6 +30,8 @@ class Memory:
     people: list[tuple[int, Hit, bool]] = field(default_factory=list)
     """sentence, who, whether as the subject"""
     states: list[tuple[int, Hit, bool]] = field(default_factory=list)
+    peoples: list[tuple[int, Hit, bool]] = field(default_factory=list)
+    """states that are named by their people ("die Amerikaner")"""
     bodies: list[tuple[int, Hit]] = field(default_factory=list)
     """ministries, armies, parliaments that were named with their state"""
     together: list[tuple[int, frozenset[str]]] = field(default_factory=list)
@@ -60,6 +62,8 @@ class Memory:
                 self.people.append((sentence.index, hit, subject))
             elif hit.kind in ("name", "metonym", "adjective") and hit.codes and hit.origin not in ("topic",):
                 self.states.append((sentence.index, hit, subject))
+            elif hit.kind == "inhabitant" and hit.codes:
+                self.peoples.append((sentence.index, hit, subject))
         self.together += [(sentence.index, two) for two in named_together(sentence, hits)]
         self.lists += [(sentence.index, several) for several in named_in_a_row(sentence, hits)]
 

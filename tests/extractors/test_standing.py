@@ -45,6 +45,8 @@ def test_every_row_says_of_its_own_test_what_is_left_and_no_other_row_does(
         ("Es wurde erwartet, dass Wien russische Diplomaten ausweist.", "verb:ausweisen"),
         ("Es wird kritisiert, dass Wien russische Diplomaten ausweist.", "verb:ausweisen"),
         ("Wien wird erwartet und weist russische Diplomaten aus.", "verb:ausweisen"),
+        ("Die Gefahr nach einem Angriff Russlands auf Polen war groß.", "noun:Angriff"),
+        ("Wien hängt an einem Treffen mit Ankara.", "noun:Treffen"),
         ("Die Angst nach einem Angriff Russlands auf Polen war groß.", "noun:Angriff"),
         ("Geplant war ein Treffen mit dem Präsidenten Polens.", "noun:Treffen"),
         ("Athen ist bereit zu Verhandlungen.", "phrase:bereit zu"),

@@ -232,11 +232,35 @@ def _is_shortly_ahead(candidate: Candidate, clause: Clause, sentence: Sentence) 
 
 
 def _is_feared(candidate: Candidate, clause: Clause, sentence: Sentence) -> bool:
-    """ "Aus Angst vor einem Angriff", "US-Warnungen vor einem Einmarsch": all six such acts in our labels are only possible."""
-    lead = lead_of(sentence, candidate.anchor) if candidate.kind == "noun" and candidate.type in _BEFALLS else None
+    """ "Aus Angst vor einem Angriff", "US-Warnungen vor einem Einmarsch": all six such acts in our labels are only possible; "die Gefahr
+    eines Angriffs"."""
+    if candidate.kind != "noun" or candidate.type not in _BEFALLS:
+        return False
+    if _is_danger(candidate, sentence):
+        return True
+    lead = lead_of(sentence, candidate.anchor)
     if lead is None or not lead.i or lead.text != "vor":
         return False
     return sentence.tokens[lead.i - 1].lemma.lower().endswith(_FEARS)
+
+
+def _is_danger(candidate: Candidate, sentence: Sentence) -> bool:
+    """Whether a noun for an act is the genitive of what may come: "die Gefahr einer russischen Offensive"."""
+    k = candidate.anchor - 1
+    while k >= 0 and sentence.tokens[k].tag in ("ADJA", "ADJD", "ADV"):
+        k -= 1
+    if k < 1 or sentence.tokens[k].text.lower() not in ("eines", "einer"):
+        return False
+    return sentence.tokens[k - 1].text in _DANGERS
+
+
+def _hangs_on_something(candidate: Candidate, clause: Clause, sentence: Sentence) -> bool:
+    """ "Machte ein Treffen mit Putin von einem Bericht abhängig": what hangs on something else has not taken place."""
+    if candidate.kind != "noun" or clause.negated:
+        return False
+    own = any(candidate.anchor in role.heads and role.name in ("object", "subject") for role in clause.roles)
+    hangs = any(sentence.tokens[k].text.lower() in ("abhängig", "abhängen", "abhängt") for k in clause.tokens)
+    return own and hangs and clause.predicate in ("machen", "abhängigmachen", "abhängen")
 
 
 def _opens_as_planned(candidate: Candidate, clause: Clause, sentence: Sentence) -> bool:
@@ -268,6 +292,7 @@ def _is_on_ice(candidate: Candidate, clause: Clause, sentence: Sentence) -> bool
 _CONSIDERS = frozenset({"erwägen", "prüfen", "überlegen", "nachdenken"})
 _EXPECTS = frozenset({"erwarten", "rechnen"})
 _FEARS = ("angst", "furcht", "sorge", "befürchtung", "warnung")
+_DANGERS = frozenset({"Gefahr", "Risiko", "Möglichkeit", "Wahrscheinlichkeit"})
 _BEFALLS = frozenset({EventType.ASSAULT, EventType.COERCE, EventType.SANCTION})
 _SHORTLY = frozenset({"kurz", "stunden", "tage", "wochen", "unmittelbar", "direkt"})
 _LASTS = frozenset({EventType.CONSULT, EventType.COOPERATE, EventType.RETREAT})
@@ -352,6 +377,12 @@ ROWS = (
         leaves=frozenset({Status.HYPOTHETICAL}),
         holds=_is_feared,
         test="Die Angst vor einem Angriff Russlands auf Polen war groß.",
+    ),
+    Row(
+        name="hangs on something",
+        leaves=frozenset({Status.HYPOTHETICAL}),
+        holds=_hangs_on_something,
+        test="Erdogan machte ein Treffen mit Mitsotakis von neuen Zusagen abhängig.",
     ),
     Row(
         name="told first as planned",

@@ -217,7 +217,9 @@ def _is_offered(p: Proposal) -> bool:
     clause, sentence = p.clause, p.seen.sentence
     if p.type is not EventType.CONSULT or clause is None:
         return False
-    offers = any(c.predicate == _OFFERS for c in (clause, *above(sentence, clause)))
+    # "Ankara bot sich als Vermittler an; Erdogan sprach mit Putin": a main clause of its own is not offered.
+    over = () if clause.kind == "main" and clause.subject is not None else above(sentence, clause)
+    offers = any(c.predicate == _OFFERS for c in (clause, *over))
     return offers and any(token.text.lower().startswith(_MEDIATES) for token in sentence.tokens)
 
 

@@ -84,6 +84,14 @@ ROWS = (
         test="Kiew forderte neue Sanktionen gegen Russland.",
     ),
     Row(
+        name="asked for",
+        verbs=frozenset({"bitten", "ersuchen", "nachsuchen"}),
+        at="um",
+        leaves=_NO_ACT,
+        known=True,
+        test="Kiew bat vergeblich um ein Treffen mit Putin.",
+    ),
+    Row(
         name="proposed",
         verbs=frozenset({"vorschlagen", "anregen", "anbieten"}),
         at=_OBJECT,

@@ -73,13 +73,18 @@ _COUNTED = re.compile(
     r"Prozent|Flüchtlinge|Uhr|Raketen|Drohnen|Kämpfer|Zivilisten|Tote|Verletzte|Firmen|Unternehmen|Stück|Mal\b|Seiten|"
     r"Häuser|Einwohner|Gefangene|Kriegsgefangene|Leute|Polizisten|Teilnehmer|Demonstranten|Kinder|Stunden|Jahre)"
 )
+_IN_A_NAME = re.compile(r"[\"„“»«‚‘'](?:[A-ZÄÖÜ][\w-]*\s+){1,3}$"), re.compile(r"[\"“”«»’‘']")
+"""what stands before and behind a year that is a part of what something is called: 'das Manöver "Sapad 2021"' """
 _DECIMAL = re.compile(r"[.,:]\d|\s?(?:km|m|kg|t|%|°)\b")
 
 
 def _plausible(text: str, rule: Rule, match: re.Match[str]) -> bool:
-    """A bare four-digit number counts as a year unless it counts something else."""
+    """A bare four-digit number counts as a year unless it counts something else, or ends a name between quotation marks."""
     if rule.name != _YEAR:
         return True
+    opens, closes = _IN_A_NAME
+    if closes.match(text, match.end()) and opens.search(text[: match.start()]):
+        return False
     return not (_COUNTED.match(text, match.end()) or _DECIMAL.match(text, match.end()))
 
 

@@ -41,6 +41,9 @@ def test_every_row_reads_its_own_test(row: Row) -> None:
         "Man weise die Vorwürfe Russlands zurück, sagte Eide in Bergen.",
         "Die Verhandlungen hätten begonnen, sagte Eide in Bergen, wo er den finnischen Präsidenten Stubb traf.",
         "Die Türkei bestellte den schwedischen Botschafter in Ankara ein.",
+        "Bis Februar hatte die EU tausend Russen mit Sanktionen belegt.",
+        "Die EU will bis Ende Dezember neue Sanktionen gegen Russland beschließen.",
+        "Der russische Gesandte, der am Montag Norwegen gedroht hat, wurde einbestellt.",
     ],
 )
 def test_what_may_be_the_acts_own_is_not_given_away(text: str) -> None:
@@ -60,6 +63,11 @@ def test_what_may_be_the_acts_own_is_not_given_away(text: str) -> None:
             "Nachdem Selenskyj am Samstag in Rom war, traf er am Sonntag in Berlin Kanzler Scholz.",
             "2024-06-02",
             "Berlin",
+        ),
+        (
+            "Beim Gipfel in Oslo einigten sich Polen und Litauen am Sonntag auf Hilfen bis Ende Dezember.",
+            "2024-06-02",
+            "Oslo",
         ),
         (
             "Erstmals seit dem Gipfel im Mai 2014 traf Putin am Sonntag in Genf US-Präsident Biden.",
@@ -101,3 +109,8 @@ def events(*paragraphs: str) -> list[Event]:
 def test_a_forum_is_an_occasion_as_a_meeting_is() -> None:
     told = given_away("Nach dem Forum in Wien traf Blinken in Prag den ukrainischen Präsidenten Selenskyj.")
     assert ("after an occasion", PLACE, "Wien") in told
+
+
+def test_nothing_else_is_where_a_meeting_is_wished() -> None:
+    told = events("Macron schlug ein Treffen mit Putin in Istanbul vor.", "Die EU sagte Georgien Hilfe zu.")
+    assert "Istanbul" not in {e.place.name for e in told if e.place and "GEO" in e.parties}

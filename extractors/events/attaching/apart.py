@@ -17,6 +17,7 @@ from extractors.events.proposing.candidates import SAID
 from extractors.events.reading import Reading, above
 from extractors.events.weighing.judge import Proposal
 from extractors.language import Clause, Sentence, Token
+from extractors.language.clauses import PAST_TENSES
 from extractors.ontology import EventType
 from extractors.places import PlaceMention
 from extractors.when import TimeExpression, is_denied
@@ -25,6 +26,8 @@ TIME, PLACE = "time", "place"
 _FAR = 12
 """tokens between "seit" and a time that belongs to it"""
 _AFTER = 8
+_LEADS = 2
+"""tokens before a time in which "bis" stands: "bis zum Jahresende" """
 _FIRST = re.compile(
     r"^(?:erstmals|erstmalig|(?:erst|zweit|dritt|viert|fünft|sechst|siebt|siebent|acht|neunt|zehnt|elft|zwölft)e[nrsm]?)$",
     re.IGNORECASE,
@@ -119,6 +122,39 @@ def _in_another_clause(reading: Reading, p: Proposal, at: int, fact: str) -> boo
     days = (sentence.first_from(time.start) for time in reading.times[sentence.index] if time.when is not None)
     own = [token.i for token in days if token is not None and token.i in clause.tokens]
     return any(not any(row.holds(reading, p, k, TIME) for row in _EARLIER) for k in own)
+
+
+def _until_then(reading: Reading, p: Proposal, at: int, fact: str) -> bool:
+    """Until when that lasts or is to be which was decided: "verlängerte die Sanktionen bis Ende Juli", "einigten sich auf einen Austausch
+    bis zum Jahresende". What has been done "bis Februar" was done then."""
+    sentence, clause = p.seen.sentence, p.clause
+    if clause is None or clause.tense not in PAST_TENSES or clause.modal or clause.index != _index(sentence, at):
+        return False
+    ahead = [
+        time
+        for time in reading.times[sentence.index]
+        if time.when is not None and sentence.first_from(time.start) == sentence.tokens[at]
+    ]
+    if not ahead or any(time.when is None or time.when.last < reading.dated.date() for time in ahead):
+        return False
+    return any(token.text.lower() == "bis" for token in sentence.tokens[max(0, at - _LEADS) : at])
+
+
+def _index(sentence: Sentence, at: int) -> int | None:
+    clause = sentence.clause_of(at)
+    return None if clause is None else clause.index
+
+
+def _told_before_of_who_acts(reading: Reading, p: Proposal, at: int, fact: str) -> bool:
+    """When something had happened of which a relative clause in the pluperfect tells: "der Botschafter, der am Vortag einbestellt worden
+    war, wies das zurück"."""
+    sentence, clause = p.seen.sentence, p.seen.sentence.clause_of(at)
+    candidate, own = p.candidate, p.clause
+    if clause is None or clause.kind != "relative" or clause.tense != "pluperfect":
+        return False
+    if candidate is None or own is None or candidate.kind != "verb" or candidate.anchor not in own.verbs:
+        return False
+    return clause.index not in _with_those_above(sentence, own)
 
 
 def _on_another_day(reading: Reading, p: Proposal, at: int, fact: str) -> bool:
@@ -267,6 +303,18 @@ _EARLIER = (
         of=frozenset({TIME}),
         holds=_on_another_day,
         test="Macron traf Putin nicht am Freitag, sondern erst am Samstag in Genf.",
+    ),
+    Row(
+        name="until when it lasts",
+        of=frozenset({TIME}),
+        holds=_until_then,
+        test="Die EU hat ihre Sanktionen gegen Russland bis Ende Dezember verlängert.",
+    ),
+    Row(
+        name="told before of who acts",
+        of=frozenset({TIME}),
+        holds=_told_before_of_who_acts,
+        test="Der russische Gesandte, der am Montag einbestellt worden war, wies die Vorwürfe Norwegens zurück.",
     ),
     Row(
         name="for the first time since",

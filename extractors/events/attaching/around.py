@@ -13,10 +13,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Generic, TypeVar
 
+from extractors.events.attaching.standing import left
 from extractors.events.reading import Reading, is_of_last_time
 from extractors.events.weighing.features import Features, View
 from extractors.events.weighing.judge import Proposal
+from extractors.language import Sentence
 from extractors.model import Place, When
+from extractors.ontology import EventType
+from extractors.places import PlaceMention
 
 _Found = TypeVar("_Found", bound=object)
 _CONTENT = ("VV", "NN", "ADJ")
@@ -66,6 +70,28 @@ class Around:
     @cached_property
     def places(self) -> dict[str, Told[Place]]:
         return _told((i, p.place.name.casefold(), p.place) for i, ps in enumerate(self.reading.places) for p in ps)
+
+    @cached_property
+    def of_wishes(self) -> frozenset[str]:
+        """The places that are told only of a meeting that somebody wants, proposes or makes hang on something ("regte ein Treffen in Paris
+        an"): nothing else is there."""
+        told: dict[str, bool] = {}
+        for sentence, places in zip(self.reading.document.sentences, self.reading.places, strict=True):
+            for place in places:
+                key = place.place.name.casefold()
+                told[key] = told.get(key, True) and self._is_of_a_wish(sentence, place)
+        return frozenset(key for key, wished in told.items() if wished)
+
+    def _is_of_a_wish(self, sentence: Sentence, place: PlaceMention) -> bool:
+        clause = sentence.clause_of(place.first)
+        meetings = (
+            one
+            for one in self.seen[sentence.index].candidates
+            if one.type is EventType.CONSULT and one.kind == "noun" and one.anchor < place.first
+        )
+        return clause is not None and any(
+            sentence.clause_of(one.anchor) is clause and left(one.type, one, sentence)[1] for one in meetings
+        )
 
     @cached_property
     def in_names(self) -> frozenset[tuple[int, int]]:

@@ -159,8 +159,9 @@ def place_options(around: Around, p: Proposal) -> tuple[Option[Place], ...]:
         found.setdefault(
             place.place.name.casefold(), Option(key=place.place.name.casefold(), value=place.place, features=features)
         )
+    wished = around.of_wishes if p.type is not EventType.CONSULT else frozenset()
     for key, told in () if withheld(reading, p, PLACE) else around.places.items():
-        if key not in found and key not in others:
+        if key not in found and key not in others and key not in wished:
             near = min(told.at, key=lambda j: abs(j - index))
             mention = next(m for m in reading.places[near] if m.place.name.casefold() == key)
             if mention.kind in _TOO_WIDE or _is_at_home(p, told.value):

@@ -196,3 +196,9 @@ def test_what_goes_on_is_not_told_as_past_beside_that() -> None:
 def test_the_days_in_which_somebody_travels_to_many_are_not_the_day_of_a_visit() -> None:
     assert "2022-03-18" not in {day for _, day in planned("In drei Tagen will Duda vier Hauptstädte besuchen.")}
     assert "2022-03-18" in {day for _, day in planned("In drei Tagen will Duda Scholz in Berlin besuchen.")}
+
+
+def test_what_is_said_after_a_meeting_of_a_day_to_come_leaves_it_told_as_what_has_been() -> None:
+    text = "Stubb sagte nach einem Gespräch mit Bundespräsidentin Viola Amherd, am Freitag werde darüber entschieden."
+    told = [e for e in code_events(article_of(text)) if e.type == "CONSULT"]
+    assert [(sorted(e.parties), e.status, e.when) for e in told] == [(["CHE", "FIN"], "past", None)]

@@ -64,6 +64,12 @@ ANNOUNCED = (
     ("reported in the plural, no less a plan", ["LTU,POL 2022-03-18"], "Polen und Litauen haben in Riga verhandelt. Am Freitag würden die Beratungen fortgesetzt, hieß es."),
     ("moved further down: on its new day alone", ["RUS,UKR 2022-03-21"],
      "Die Unterhändler Russlands und der Ukraine wollten am Freitag in Genf verhandeln. Nun wird das Treffen auf Montag verlegt."),
+    ("spoken of alone, whatever is told of it behind a comma", ["NOR,SWE 2022-03-18"],
+     "Norwegen und Schweden wollen am Freitag über Ungarn sprechen, dessen Ministerpräsident Orban die Aufnahme blockiert."),
+    ("what goes on is told in the clause before", ["CHE,UKR 2022-03-21/2022-03-27"],
+     "Bundespräsident Ignazio Cassis vertritt derzeit die Schweiz und will in der kommenden Woche nach Kiew reisen."),
+    ("before what is announced", ["NOR,POL 2022-03-18", "AUT,NOR "],
+     "Am Freitag reist der norwegische Ministerpräsident Jonas Gahr Støre nach Warschau. Zuvor trifft er in Wien Bundeskanzler Karl Nehammer."),
     ("moved is another's", ["LTU,POL 2022-03-18", "RUS,UKR 2022-03-21"],
      "Polen und Litauen wollen am Freitag in Oslo verhandeln. Das Treffen Russlands mit der Ukraine wird auf Montag verlegt."),
 )  # fmt: skip

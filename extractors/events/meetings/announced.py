@@ -22,7 +22,7 @@ from extractors.events.meetings.named import Meeting, chosen, meetings, placed, 
 from extractors.events.meetings.sides import with_its_sides
 from extractors.events.meetings.spoken import told_as_past
 from extractors.events.meetings.stages import in_their_stages
-from extractors.events.meetings.unannounced import NOBODY, NOTHING_AHEAD, not_to_come, unsure
+from extractors.events.meetings.unannounced import NOBODY, NOTHING_AHEAD, TOLD_AFTER, not_to_come, unsure
 from extractors.events.reading import Reading
 from extractors.events.settling.turned import sides_of
 from extractors.events.telling import Coded, Untold, told
@@ -130,11 +130,17 @@ def announcements(around: Around, known: Judge, planned: Sequence[Coded]) -> Ann
     whole = [with_its_sides(read, one) for one in _with_repeats(stand, again)]
     met, nobody = _parted(whole, lambda one: NOBODY.name if NOBODY.holds(read, one) else "")
     nothing_ahead = {id(one.proposal) for one in (*more, *others) if one.row == NOTHING_AHEAD}
-    on = (one for one in planned if id(one.proposal) in nothing_ahead and _is_held(one) and not NOBODY.holds(read, one))
+    told_after = {id(one.proposal) for one in (*more, *others) if one.row == TOLD_AFTER}
+    on = [
+        one
+        for one in planned
+        if (id(one.proposal) in told_after or (id(one.proposal) in nothing_ahead and _is_held(one)))
+        and not NOBODY.holds(read, one)
+    ]
     return Announced(
         told=tuple(_each_once(met)),
         off=off,
-        on=tuple(map(_held, on)),
+        on=tuple(_was(one) if id(one.proposal) in told_after else _held(one) for one in on),
         untold=(*more, *before, *ways, *dropped, *unknown, *others, *nobody, *untold),
     )
 
@@ -153,6 +159,11 @@ def _held(one: Coded) -> Coded:
     """Told as what goes on, on no day, or as what has been."""
     status = Status.PAST if told_as_past(one.proposal) else Status.ONGOING
     return replace(one, event=replace(one.event, status=status, when=None), ahead=NOTHING_AHEAD)
+
+
+def _was(one: Coded) -> Coded:
+    """Told as what has been, on no day: "nach dem Treffen sagte er, am Freitag werde geliefert"."""
+    return replace(one, event=replace(one.event, status=Status.PAST, when=None), ahead=TOLD_AFTER)
 
 
 def _is_off_later(read: Reading, one: Coded) -> bool:

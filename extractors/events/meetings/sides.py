@@ -112,10 +112,15 @@ def _meeting_body(read: Reading, p: Proposal) -> str:
 
 
 def topics(read: Reading, p: Proposal) -> frozenset[str]:
-    """Who stands behind "über" alone: "die Minister beraten über die Lage in Schweden und Dänemark"."""
+    """Who stands behind "über" alone: "die Minister beraten über die Lage in Schweden und Dänemark", whatever is told of them in a relative
+    clause behind it."""
     sentence = p.seen.sentence
     behind, others = set[str](), set[str]()
     for mention in read.mentions[sentence.index]:
+        first = sentence.first_from(mention.start)
+        clause = sentence.clause_of(first.i) if first is not None else None
+        if clause is not None and clause.kind == "relative" and clause is not p.clause:
+            continue
         before = [t.text.lower() for t in sentence.tokens if t.end < mention.start and _begins(t)]
         (behind if before and before[-1] in _TOPIC else others).add(mention.code)
     return frozenset(behind - others)

@@ -39,6 +39,10 @@ _CLOSING = " \n\"'“”«»‹›)"
 _IMPERSONAL = frozenset({"verhandeln", "beraten", "sprechen", "reden", "diskutieren"})
 NOTHING_AHEAD = "no day, and nothing speaks ahead"
 """the row of what is not to come, but may be going on"""
+_GOES_ON = "going on"
+"""the row of words that tell what goes on"""
+TOLD_AFTER = "told after it"
+"""the row of what is not to come because it has been"""
 _SPEAKS = frozenset({"sprechen", "reden"})
 _OF_IT = frozenset(
     "ende abschluss schluss ausklang ergebnis ergebnisse ausgang verlauf protokoll nachgang auswertung folgen".split()
@@ -84,7 +88,11 @@ def _doubt(read: Reading, one: Coded) -> str:
         # In reported speech the plural has no other form: "sie hätten einen Besuch verabredet" is not in doubt.
         words = _REPORTED.sub("", words)
     whole = read.document.text[sentence.start : sentence.end]
-    return doubt(words, aside=aside(p) or has_attribute(p), sentence=whole)
+    row = doubt(words, aside=aside(p) or has_attribute(p), sentence=whole)
+    if row == _GOES_ON and by_itself(p) and clause is not None and clause.kind == "main":
+        # "Er führt derzeit den Vorsitz und will nach Kiew reisen": what goes on is told in the clause before.
+        row = doubt(read.document.text[clause.start : clause.end])
+    return row
 
 
 def _afterwards(read: Reading, one: Coded) -> bool:
@@ -234,7 +242,7 @@ def _meets_nobody(read: Reading, one: Coded) -> bool:
 
 ROWS = (
     Row(
-        name="told after it",
+        name=TOLD_AFTER,
         holds=_afterwards,
         test="„Wir werden am Freitag liefern“, sagte Scholz nach einem Gespräch mit Selenskyj in Kiew.",
     ),

@@ -260,6 +260,14 @@ ROWS = (
         test="Der EU warf Lukaschenko am Abend Erpressung vor.",
     ),
     Row(
+        name="dative behind a bare name",
+        side=BEARS,
+        kinds=_CLAUSE,
+        find=doers.behind_a_name,
+        twice=True,
+        test="Am Abend entzog Minsk der polnischen Botschafterin das Agrément.",
+    ),
+    Row(
         name="asked of",
         side=BEARS,
         kinds=_CLAUSE,
@@ -362,6 +370,14 @@ ROWS = (
         guesses=_GUESSED - {"topic"} | {"locative"},
         undergoes=True,
         test="Die polnische Entscheidung wurde scharf kritisiert.",
+    ),
+    Row(
+        name="whose envoy is recalled",
+        side=ACTS,
+        kinds=_CLAUSE,
+        find=doers.whose_envoy,
+        twice=True,
+        test="Der polnische Botschafter wurde zu Beratungen aus Moskau zurückgerufen.",
     ),
     Row(
         name="asks all",

@@ -41,6 +41,8 @@ from extractors.events.tables import ends
 from extractors.language import Clause, Origin, Role, Sentence, Token, agreement
 from extractors.ontology import EventType
 
+_RECALLS = frozenset({"zurückrufen", "zurückbeordern", "abberufen", "abziehen"})
+_ENVOYS = ("botschafter", "gesandt", "geschäftsträger")
 _AT = ("auf", "gegen", "an", "gegenüber", "hinter")
 _TOGETHER = frozenset({"gemeinsam", "zusammen"})
 MUTUALLY = frozenset({"gegenseitig", "einander", "wechselseitig"})
@@ -312,10 +314,33 @@ def dative(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator[M
         yield from named(reading, candidate.sentence, role)
 
 
+def behind_a_name(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator[Mention]:
+    """Who stands with "der" right behind the bare name of who acts, at a verb with a dative, where the parse has a genitive: "entzog Minsk
+    der Botschafterin das Agrément". What bears no article has no genitive behind it."""
+    role, sentence = clause.subject, candidate.sentence
+    if clause.voice == "passive" or role is None or clause.recipient is not None or _slots(candidate)[:1] != ("dat",):
+        return
+    own = [m for head in role.heads for m in reading.at_token(sentence, head) if m.kind in ("name", "metonym")]
+    behind = sentence.first_from(own[0].end) if own and own[0].end < role.end else None
+    if behind is not None and behind.text == "der" and behind.tag == "ART":
+        yield from (m for m in reading.named(sentence, behind.end, role.end) if m.code != own[0].code)
+
+
 def undergoes(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator[Mention]:
     """The subject of a passive bears what its verb does to an object: "Polen wurde scharf kritisiert"."""
     if clause.voice == "passive" and clause.subject is not None and _slots(candidate)[:1] in (("obj",), ("dat",)):
         yield from named(reading, candidate.sentence, clause.subject)
+
+
+def whose_envoy(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator[Mention]:
+    """Whose ambassador it is who is recalled: "der polnische Botschafter wurde zurückgerufen"."""
+    role = clause.subject
+    if clause.voice != "passive" or role is None or clause.predicate not in _RECALLS or clause.agent is not None:
+        return
+    head = candidate.sentence.tokens[role.heads[0]]
+    envoys = (t.text.lower() for t in candidate.sentence.at(role.start, role.end))
+    if any(word.startswith(_ENVOYS) for word in envoys) or head.lemma.lower().startswith(_ENVOYS):
+        yield from reading.named(candidate.sentence, role.start, role.end)
 
 
 def theirs(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator[Mention]:

@@ -266,6 +266,17 @@ def _cases(tree: Tree, verb: int) -> None:
     if not any(tree.labels[k].startswith("nsubj") for k in args) and _finite(tree, verb):
         _find_subject(tree, args, subject)
     _names_in_a_row(tree, args, subject)
+    _of_an_infinitive(tree, verb, args)
+
+
+def _of_an_infinitive(tree: Tree, verb: int, args: list[int]) -> None:
+    """ "Versprach, Panzer zu liefern": an infinitive with "zu" has no subject, and what was taken for one is its object."""
+    with_zu = tree.tag(verb) == "VVIZU" or any(tree.tag(k) == "PTKZU" for k in tree.below[verb])
+    if not with_zu or _finite(tree, verb):
+        return
+    for k in args:
+        if tree.labels[k] == "nsubj" and tree.morphology[k].pos == "NOUN":
+            tree.label(k, "obj")
 
 
 _TIMES = ("tag", "woche", "monat", "jahr", "uhr", "abend", "morgen", "nacht", "mal", "montag", "mittwoch", "samstag")

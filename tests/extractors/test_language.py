@@ -542,3 +542,17 @@ def test_a_sentence_without_a_verb_has_one_that_looks_like_an_adjective(text: st
     (sentence,) = read_text(text).sentences
     told = [t.lemma for t in sentence.tokens if t.tag == "VVFIN"]
     assert told == ([] if verb is None else [verb])
+
+
+@pytest.mark.parametrize(
+    ("text", "roles"),
+    [
+        ("Ankara rief dazu auf, „die Waffen niederzulegen“.", {"subject": "Ankara", "object": "Waffen"}),
+        (
+            "Daher drängt Kiew darauf, die Luftwaffe am Boden bekämpfen zu dürfen.",
+            {"subject": "Kiew", "object": "Luftwaffe"},
+        ),
+    ],
+)
+def test_an_infinitive_with_zu_has_an_object_and_no_subject_of_its_own(text: str, roles: dict[str, str]) -> None:
+    assert _heads(text, 1).items() >= roles.items()

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from extractors.actors.hits import Hit
-from extractors.actors.spoken import SAYS, Word, meant, recent, subject_hits
+from extractors.actors.spoken import SAYS, Word, all_subjects, meant, recent, subject_hits
 from extractors.language import Clause, Sentence
 
 REACH = 3
@@ -35,6 +35,12 @@ def he(w: Word) -> Hit | None:
     here = _not_speaking(w, here)
     back = _spoken_of(w, _masculine)
     if oblique:
+        # "Gabriel tadelte Melnyk und warf ihm Willkür vor": whom it is done to is who was so before, and not who acts.
+        here = [hit for hit in here if not any(_is_same(hit, one) for one in subjects)]
+        clause = w.sentence.clause_of(w.i)
+        if clause is not None and clause.kind != "relative":
+            active = all_subjects(w.sentence, here)
+            here = [hit for hit in here if hit not in active] or here
         # "Er bat ihn": whom somebody asks is not himself.
         acting = {hit.codes for hit in subjects}
         back = [entry for entry in back if entry[1].codes not in acting]

@@ -169,6 +169,11 @@ def subject_hits(sentence: Sentence, i: int, earlier: Sequence[Hit]) -> list[Hit
     return [hit for hit in earlier if any(hit.first <= head <= hit.last for head in heads)]
 
 
+def all_subjects(sentence: Sentence, hits: Sequence[Hit]) -> list[Hit]:
+    """Those who are the subject of any clause."""
+    return [*_subjects(sentence, hits, main=True), *_subjects(sentence, hits, main=False)]
+
+
 def is_person(hit: Hit) -> bool:
     return hit.kind in ("person", "office", "pronoun")
 

@@ -44,11 +44,14 @@ class Memory:
     """sentence, and who said something there"""
     quoted: set[tuple[int, int]] = field(default_factory=set)
     """sentence and first token of those who were named between quotation marks"""
+    main: set[tuple[int, int]] = field(default_factory=set)
+    """sentence and first token of those who are the subject of a main clause"""
 
     def add(self, sentence: Sentence, hits: Sequence[Hit], literal: Sequence[Stretch] = ()) -> None:
         main, others = (_subjects(sentence, hits, main=main) for main in (True, False))
         somebody_acts = any(map(_is_anybody, main))
         says = any(clause.predicate in SAYS for clause in sentence.clauses)
+        self.main.update((sentence.index, hit.first) for hit in main)
         for hit in hits:
             # "Dass Putin drohe, sieht Schallenberg als …" goes on with Schallenberg.
             subject = hit in main or (hit in others and not (somebody_acts and _is_anybody(hit)))

@@ -252,6 +252,9 @@ def office(w: Word) -> Hit | None:
     title = noun(w.sentence.tokens[w.i].text)
     if title is None or title.kind != "office" or title.suffix:
         return None
+    tokens = w.sentence.tokens
+    if w.before == "der" and title.gender == "m" and w.i > 1 and tokens[w.i - 2].tag in ("NN", "NNA"):
+        return None  # "Das Treffen der Außenminister": of several
     titles, female = _titles(title), title.gender == "f"
     here = not_named_by(w.sentence, w.i - 1, [hit for hit in w.earlier if hit.kind in ("person", "office")])
     pool = [*recent(w.memory.people, w.sentence.index, 2 * REACH), *((w.sentence.index, hit, False) for hit in here)]

@@ -28,23 +28,25 @@ def he(w: Word) -> Hit | None:
     oblique = w.sentence.tokens[w.i].text.lower() != "er"
     if oblique and w.i and w.sentence.tokens[w.i - 1].text.lower() == "wie":
         return None  # "Ein Ausschluss, wie ihn Kiew verlangt": a thing
-    here = [
-        hit for hit in w.earlier if _masculine(hit) and not (hit in subjects if oblique else _met(w.sentence, hit, w.i))
-    ]
+    here = [hit for hit in w.earlier if _masculine(hit) and (oblique or not _met(w.sentence, hit, w.i))]
     here = not_in_comparison(w.sentence, w.i, not_named_by(w.sentence, w.i, here))
-    here = _not_speaking(w, here)
-    back = _spoken_of(w, _masculine)
+    here, back = _not_speaking(w, here), _spoken_of(w, _masculine)
     if oblique:
-        # "Gabriel tadelte Melnyk und warf ihm Willkür vor": whom it is done to is who was so before, and not who acts.
-        here = [hit for hit in here if not any(_is_same(hit, one) for one in subjects)]
-        clause = w.sentence.clause_of(w.i)
-        if clause is not None and clause.kind != "relative":
-            active = all_subjects(w.sentence, here)
-            here = [hit for hit in here if hit not in active] or here
         # "Er bat ihn": whom somebody asks is not himself.
+        here = _acted_upon(w, [hit for hit in here if not any(_is_same(hit, one) for one in subjects)])
         acting = {hit.codes for hit in subjects}
         back = [entry for entry in back if entry[1].codes not in acting]
     return _person(w.i, here, back, w.sentence.index)
+
+
+def _acted_upon(w: Word, hits: Sequence[Hit]) -> list[Hit]:
+    """ "Gabriel tadelte Melnyk und warf ihm Willkür vor": to whom it is done is rather who had it done to him before. Not in a relative
+    clause: "Orban besuchte Macron, der ihm dankte"."""
+    clause = w.sentence.clause_of(w.i)
+    if clause is None or clause.kind == "relative":
+        return list(hits)
+    active = all_subjects(w.sentence, hits)
+    return [hit for hit in hits if hit not in active] or list(hits)
 
 
 def _not_speaking(w: Word, hits: Sequence[Hit]) -> list[Hit]:

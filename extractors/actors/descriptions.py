@@ -137,11 +137,20 @@ def ministry(w: Word) -> Hit | None:
 
 
 def parliament(w: Word) -> Hit | None:
-    """ "Er bat das Parlament um Zustimmung": who governs asks his own."""
+    """ "Er bat das Parlament um Zustimmung": who governs asks his own; else the one that was named with its state right before."""
     if w.body != "parlament":
         return None
     acting = [hit for hit in subject_hits(w.sentence, w.i, w.earlier) if is_person(hit) and of_state(hit)]
-    return _state(w.i, acting[0], 0.8) if len({hit.codes for hit in acting}) == 1 else None
+    if len({hit.codes for hit in acting}) == 1:
+        return _state(w.i, acting[0], 0.8)
+    named = [hit for hit in _named_so(w, w.body, _FORCES_REACH) if of_state(hit)]
+    return _state(w.i, named[-1], 0.85) if len({hit.codes for hit in named}) == 1 else None
+
+
+def body_beside(w: Word) -> Hit | None:
+    """ "Ukrainische Vertreter und das Militär": of the state whose the first is."""
+    beside = [hit for hit in w.earlier if hit.last == w.i - 3 and w.sentence.tokens[w.i - 2].text in ("und", "sowie")]
+    return _state(w.i, beside[0], 0.85) if beside and of_state(beside[0]) and len(beside[0].codes) == 1 else None
 
 
 def same_named(w: Word) -> Hit | None:
@@ -165,19 +174,18 @@ def embassy(w: Word) -> Hit | None:
 
 def country(w: Word) -> Hit | None:
     """The state last spoken of; refused where the last sentence leaves a choice."""
+    side = w.i > 1 and _A_SIDE.fullmatch(w.sentence.tokens[w.i - 2].text) is not None
+    own = _acting(w) if w.low in LANDS and not side else frozenset[str]()
     here = [hit for hit in w.earlier if hit.kind in ("name", "metonym") and len(hit.codes[0]) == 3]
+    here = [hit for hit in here if own.isdisjoint(hit.codes)]
     if here:
         codes = {hit.codes for hit in here}
         return _state(w.i, here[-1], 0.85 if len(codes) == 1 else 0.5)
-    if w.i > 1 and _A_SIDE.fullmatch(w.sentence.tokens[w.i - 2].text):
+    if side:
         told = [hit for hit in w.earlier if _of_a_state(hit)]
         if len({hit.codes for hit in told}) == 1:
             return _state(w.i, told[0], 0.75)
-    back = [entry for entry in recent(w.memory.states, w.sentence.index, 3) if len(entry[1].codes[0]) == 3]
-    if w.sentence.tokens[w.i].text.lower() in LANDS:
-        # "Erdogan wirft dem Land vor": of his own it would be "seinem".
-        own = {code for hit in subject_hits(w.sentence, w.i, w.earlier) for code in hit.codes}
-        back = [entry for entry in back if own.isdisjoint(entry[1].codes)]
+    back = [entry for entry in _told_before(w) if own.isdisjoint(entry[1].codes)]
     last = [entry for entry in back if entry[0] == back[-1][0]]
     subjects = [entry for entry in last if entry[2]]
     for entries, score in ((last, 0.8), (subjects, 0.65)):
@@ -185,6 +193,24 @@ def country(w: Word) -> Hit | None:
             at, hit, _ = entries[-1]
             return None if _is_beside_who_acts(w, at, hit) else _state(w.i, hit, score)
     return None
+
+
+def _acting(w: Word) -> frozenset[str]:
+    """ "Erdogan wirft dem Land vor", "Österreich bietet an, Flüchtlinge aus dem Land zu übernehmen": of who does so it would be "sein"."""
+    clause = w.sentence.clause_of(w.i)
+    while clause is not None and clause.subject is None and clause.kind == "infinitive" and clause.parent is not None:
+        clause = w.sentence.clauses[clause.parent]
+    if clause is None or clause.subject is None or w.i in clause.subject.heads:
+        return frozenset()
+    acting = [hit for hit in w.earlier if any(hit.first <= head <= hit.last for head in clause.subject.heads)]
+    return frozenset(code for hit in acting for code in hit.codes)
+
+
+def _told_before(w: Word) -> list[tuple[int, Hit, bool]]:
+    """The states of the sentences before; without those that somebody named in his own words, where others are named outside of them."""
+    back = [entry for entry in recent(w.memory.states, w.sentence.index, 3) if len(entry[1].codes[0]) == 3]
+    told = [entry for entry in back if (entry[0], entry[1].first) not in w.memory.quoted]
+    return told if told and w.literal is None and w.low not in LANDS else back
 
 
 def _is_beside_who_acts(w: Word, at: int, hit: Hit) -> bool:

@@ -43,7 +43,7 @@ def pair(w: Word) -> Hit | None:
     """ "beide Seiten", "die drei Außenminister", "die Kriegsparteien": so many states, if just so many were spoken of."""
     sentence, i, earlier, memory, low = w.sentence, w.i, w.earlier, w.memory, w.low
     number = _NUMBERS.get(w.before, 2 if low in _PARTIES else 0)
-    if low not in PAIRS or not number or _are_counted_up(sentence, i):
+    if low not in PAIRS or not number or _are_counted_up(sentence, i) or _of_a_place(w):
         return None
     subjects = subject_hits(sentence, i, earlier)
     here = [hit for hit in earlier if of_state(hit)]
@@ -81,7 +81,7 @@ def counted(w: Word) -> Hit | None:
     """ "Belgien, Dänemark und Polen berieten. Die drei Länder …", "die drei Politiker": three or more whom a sentence before named, and
     nobody besides; people may have been named one by one."""
     number, index, of_people = _NUMBERS.get(w.before, 0), w.sentence.index, w.low in _PEOPLE
-    if w.low not in PAIRS or number < SEVERAL or _are_counted_up(w.sentence, w.i):
+    if w.low not in PAIRS or number < SEVERAL or _are_counted_up(w.sentence, w.i) or _of_a_place(w):
         return None
     named = [(at, hit) for at, hit, _ in (*w.memory.people, *w.memory.states) if is_person(hit) or not of_people]
     one_by_one = set[str]()
@@ -137,6 +137,11 @@ def _are_counted_up(sentence: Sentence, i: int) -> bool:
         return False
     entry = single(sentence.tokens[i + 2].text)
     return entry is not None and entry.kind == "name"
+
+
+def _of_a_place(w: Word) -> bool:
+    """ "Von drei Seiten her eingekreist": those of a dispute are two."""
+    return w.low == "seiten" and w.before in _NUMBERS and not w.before.startswith("beid")
 
 
 def _is_their_war(own: Collection[str], memory: Memory, *, of_both: bool = True) -> bool:

@@ -203,11 +203,8 @@ def _owner_start(tokens: Sequence[Token], hit: Hit) -> int | None:
     if before in ("in", "im") and hit.first >= 2 and seat:
         owner = noun(tokens[hit.first - 2].text)
         body = owner is not None and (owner.kind == "body" and not owner.suffix)
-        return (
-            hit.first - 2
-            if body and owner and not owner.ending.lstrip("*").startswith(_NO_IN) and hit.capital
-            else None
-        )
+        here = hit.capital or tokens[hit.first - 2].text == "Regierung"
+        return hit.first - 2 if here and body and owner and not owner.ending.lstrip("*").startswith(_NO_IN) else None
     return None
 
 

@@ -341,6 +341,14 @@ ROWS = (
         told="SWE",
     ),
     Row(
+        name="of whose the body named beside it is",
+        of="body",
+        finds=descriptions.body_beside,
+        test="Norwegen zahlt. Finnische Diplomaten und die Armee schwiegen.",
+        word="Armee",
+        told="FIN",
+    ),
+    Row(
         name="the ministry named with its state",
         of="body",
         finds=descriptions.ministry,

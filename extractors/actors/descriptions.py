@@ -200,10 +200,16 @@ def _acting(w: Word) -> frozenset[str]:
     clause = w.sentence.clause_of(w.i)
     while clause is not None and clause.subject is None and clause.kind == "infinitive" and clause.parent is not None:
         clause = w.sentence.clauses[clause.parent]
-    if clause is None or clause.subject is None or w.i in clause.subject.heads:
+    if clause is None or clause.subject is None or w.i in clause.subject.heads or _is_struck(w):
         return frozenset()
     acting = [hit for hit in w.earlier if any(hit.first <= head <= hit.last for head in clause.subject.heads)]
     return frozenset(code for hit in acting for code in hit.codes)
+
+
+def _is_struck(w: Word) -> bool:
+    """ "Israel bestraft sie für den Angriff auf das Land": behind such a noun it may well be who acts."""
+    before = w.sentence.tokens[max(w.i - 3, 0) : w.i - 1]
+    return len(before) > 1 and before[0].tag == "NN" and before[1].text in ("auf", "gegen")
 
 
 def _told_before(w: Word) -> list[tuple[int, Hit, bool]]:

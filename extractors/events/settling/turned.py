@@ -29,6 +29,7 @@ from extractors.events.settling.gapped import without_those_in_gaps
 from extractors.events.settling.not_only import not_only
 from extractors.events.settling.own_people import own_people
 from extractors.events.settling.promises import given_to, promised
+from extractors.events.settling.signed import signed_together
 from extractors.events.tables import names
 from extractors.events.weighing.features import Parties, lists
 from extractors.events.weighing.judge import Proposal
@@ -488,6 +489,12 @@ ROWS = (
         sets=_takes_over,
         type=EventType.SANCTION,
         test="Die Schweiz übernimmt alle Sanktionen der EU gegen Russland.",
+    ),
+    Row(
+        name="all who sign a treaty",
+        sets=signed_together,
+        type=EventType.SUPPORT,
+        test="Norwegen hat ein Abkommen mit Polen über Gas unterzeichnet.",
     ),
     Row(
         name="agreed on for somebody",

@@ -21,9 +21,10 @@ def ending_in_s() -> frozenset[str]:
 @functools.cache
 def standing_alone() -> frozenset[str]:
     """Names that are no part of a longer one, in small letters: states and their capitals in one word, the alliances that news sets
-    beside them, and surnames that are nobody's first name."""
+    beside them, towns, and surnames that are nobody's first name."""
     states = {form for form in _forms("states.csv", "name", "variants", "capital") if form and " " not in form}
-    return frozenset(name.casefold() for name in states) | _ALLIANCES | (_surnames() - first_names())
+    others = (_surnames() | _towns()) - first_names()
+    return frozenset(name.casefold() for name in states) | _ALLIANCES | others
 
 
 @functools.cache
@@ -35,6 +36,13 @@ def first_names() -> frozenset[str]:
 @functools.cache
 def _surnames() -> frozenset[str]:
     return frozenset(form.split()[-1].casefold() for form in _forms("people.csv", "last"))
+
+
+@functools.cache
+def _towns() -> frozenset[str]:
+    with (_DATA / "places.csv").open(encoding="utf-8", newline="") as rows:
+        names = (row["name"] for row in csv.DictReader(rows) if row["kind"] == "city")
+        return frozenset(name.casefold() for name in names if " " not in name)
 
 
 def _forms(file: str, *columns: str) -> Iterator[str]:

@@ -75,6 +75,9 @@ def repair(tree: Tree) -> None:
         if tree.labels[i] in _ARGUMENTS and tree.labels[head].startswith("aux"):
             # "Hatte Wien zuletzt besucht": what the parser hangs on the auxiliary is the verb's.
             tree.hang(i, tree.heads[head])
+    for i, word in enumerate(tree.words):
+        if word in _AND:
+            _joined(tree, i)
     if ":" in tree.words:
         _before_a_colon(tree, tree.words.index(":"))
     for verb in sorted(tree.below):
@@ -111,6 +114,28 @@ def _since(tree: Tree) -> None:
     if tree.labels[first] in ("obl", "nmod") and "n" in tree.morphology[first].cases:
         tree.hang(first, verb)
         tree.label(first, "nsubj")
+
+
+def _joined(tree: Tree, and_: int) -> None:
+    """ "Am Freitag sprechen Riga und die NATO": what "und" joins to a noun right before it shares its role, where the parser hangs both
+    on the verb: of two subjects one would become the object."""
+    second = _noun(tree, range(and_ + 1, len(tree.words)))
+    if second is None or tree.labels[second] not in _ARGUMENTS:
+        return
+    verb, first = tree.heads[second], and_ - 1
+    while first >= 0 and tree.heads[first] not in (verb, first):
+        first = tree.heads[first]
+    if not 0 <= first < and_ or tree.heads[first] != verb or first == verb or tree.labels[first] not in _ARGUMENTS:
+        return
+    between = range(first, and_)
+    if tree.tag(first) in _JOINABLE and not any(tree.tag(k)[0] in "V$" or tree.words[k] == "zwischen" for k in between):
+        tree.hang(second, first)
+        tree.label(second, "conj")
+        tree.hang(and_, second)
+
+
+_AND = frozenset({"und", "sowie"})
+_JOINABLE = frozenset({"NN", "NE", "PPER", "PRF"})
 
 
 def _before_its_verb(tree: Tree, verb: int) -> None:

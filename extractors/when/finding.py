@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 
 from extractors.language import Sentence, Token
 from extractors.model import Precision, When
-from extractors.when.clause import clause_around, recurs
+from extractors.when.clause import clause_around, clause_of, recurs
 from extractors.when.dates import in_the_calendar, in_year, month_end, one_day
 from extractors.when.directions import OF_AN_ATTACK, direction_of
 from extractors.when.rows import Rule, named, rules_for, trigger
@@ -37,7 +38,26 @@ def expressions(sentence: Sentence, *, dated: datetime) -> tuple[TimeExpression,
     triggers = {match.lastgroup or "" for match in trigger().finditer(text)}
     if not triggers:
         return ()
-    return tuple(_expression(sentence, text, found, dated) for found in _matches(text, frozenset(triggers)))
+    found = [_expression(sentence, text, found, dated) for found in _matches(text, frozenset(triggers))]
+    return tuple(_over_before(sentence, time, found[k + 1 :], dated.date()) for k, time in enumerate(found))
+
+
+def _over_before(
+    sentence: Sentence, time: TimeExpression, behind_it: Sequence[TimeExpression], today: date
+) -> TimeExpression:
+    """ "Nach dem Treffen am Montag wollen sie am Mittwoch sprechen", on a Tuesday: what is over before a day that is sooner was last week."""
+    when = time.when
+    if when is None or when.rule != _WEEKDAY or when.first <= today:
+        return time
+    before = itertools.takewhile(lambda t: not t.tag.startswith(("V", "$")), reversed(sentence.before(time.start)))
+    if not any(token.text.lower() == "nach" for token in before):
+        return time
+    clause = clause_of(sentence, time)
+    others = (t.when for t in behind_it if t.when is not None and clause_of(sentence, t) == clause)
+    week = timedelta(days=7)
+    if not any(today < other.first < when.first for other in others) or when.first - date.min < week:
+        return time
+    return replace(time, when=replace(when, first=when.first - week, last=when.last - week), looks=OVER_BEFORE)
 
 
 def _text(tokens: Sequence[Token], start: int) -> str:
@@ -66,7 +86,9 @@ def _matches(text: str, triggers: frozenset[str]) -> Iterator[_Found]:
             at = one.end
 
 
-_YEAR, _SINCE_COUNTED = named("year"), named("since-counted")
+_YEAR, _SINCE_COUNTED, _WEEKDAY = named("year"), named("since-counted"), named("weekday")
+OVER_BEFORE = "over before a day that is sooner"
+"""what is told with such a day, as the rows of `directions` are"""
 # What follows a number that counts things rather than years.
 _COUNTED = re.compile(
     r"\s+(?:[a-zäöü]+e[nrs]?\s+)?(?:Menschen|Soldat|Personen|Euro|Dollar|Franken|Rubel|Kilometer|Meter|Tonnen|Mann\b|Panzer|Fälle|"

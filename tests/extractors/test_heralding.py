@@ -42,6 +42,12 @@ def test_what_only_sounds_like_a_herald_announces_nothing(text: str) -> None:
 
 
 ANNOUNCED = (
+    ("talks, though a clause beside speaks of ice", ["NATO,RUS 2022-05"], "Der NATO-Russland-Rat, der seit Jahren auf Eis liegt, soll im Mai wieder tagen."),
+    ("called off, and held after all", ["RUS,USA 2022-03-18"], "Moskau hatte das für Mittwoch geplante Treffen mit Blinken abgesagt, nun soll es am Freitag in Wien stattfinden."),
+    ("announces a visit: all of the subject", ["DEU,FRA,POL,UKR 2022-03-21/2022-03-27"], "Die Außenminister Deutschlands, Frankreichs und Polens haben ihren Besuch in Kiew für die kommende Woche angekündigt."),
+    ("visits: two adjectives share a noun", ["FRA,GBR,RUS 2022-03-18"], "Der britische und der französische Verteidigungsminister besuchen am Freitag Moskau."),
+    ("meets: a name behind a town", ["TUR,UN 2022-03-18"], "Im Anschluss will Guterres am Freitag in Odessa Erdogan treffen."),
+    ("talks after a meeting that is over", ["NATO,RUS 2022-03-16"], "Nach dem Treffen in Genf am Montag wollen Russland und die NATO am Mittwoch in Brüssel sprechen."),
     ("travels on: where to, not where from", ["DEU,UKR 2022-03-18"], "Nach einem Besuch in Ankara am Dienstag reist Scholz am Freitag weiter nach Kiew."),
     ("travels: not to whom the quarrel is with", ["DEU,UKR 2022-03-18"], "Wegen des Streits in der Türkei reist Scholz am Freitag nach Kiew."),
     ("travels on: whom he visits then", ["MDA,UN "], "Nach seinen Besuchen in Oslo und Riga wird UN-Generalsekretär Guterres nach Moldau reisen."),

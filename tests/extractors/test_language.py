@@ -520,10 +520,30 @@ def _heads(text: str, clause: int = 0) -> dict[str, str]:
         ("Am Freitag warf Putin Kiew Terror vor.", {"subject": "Putin", "recipient": "Kiew", "object": "Terror"}),
         ("Zuvor warnte Stoltenberg Russland vor einem Angriff.", {"subject": "Stoltenberg", "object": "Russland"}),
         ("Am Montag traf Joe Biden Boris Johnson.", {"subject": "Joe", "object": "Boris"}),
+        ("Dann will Guterres in Odessa Erdogan treffen.", {"subject": "Guterres", "object": "Erdogan"}),
     ],
 )
 def test_a_known_name_behind_another_stands_for_itself(text: str, roles: dict[str, str]) -> None:
     assert _heads(text).items() >= roles.items()
+
+
+@pytest.mark.parametrize(
+    ("text", "subject"),
+    [
+        (
+            "Nach dem Treffen in Genf am Montag wollen Russland und die NATO am Mittwoch sprechen.",
+            "Russland und die NATO",
+        ),
+        ("Zum Gipfel werden auch Putin und Xi erwartet.", "auch Putin und Xi"),
+        ("China und die Türkei füllen Lücken.", "China und die Türkei"),
+    ],
+)
+def test_two_whom_und_joins_share_a_role(text: str, subject: str) -> None:
+    (sentence,) = read_text(text).sentences
+    role = sentence.clauses[0].subject
+    assert role is not None
+    assert text[role.start : role.end].startswith(subject)
+    assert not [one for one in sentence.clauses[0].roles if one.name == "object" and one.start < role.end]
 
 
 def test_a_name_of_several_words_stays_one() -> None:

@@ -11,6 +11,7 @@ from extractors.events.attaching.worded import INTENDS, SAYS_DONE
 from extractors.events.beside import lead_of
 from extractors.events.proposing.candidates import Candidate
 from extractors.events.proposing.contents import row_of
+from extractors.events.proposing.meeting_words import on_a_day_unknown
 from extractors.events.proposing.unsaid import unsaid
 from extractors.events.reading import above
 from extractors.events.tables import names, prepositions
@@ -282,6 +283,11 @@ def _is_ready_on_a_condition(candidate: Candidate, clause: Clause, sentence: Sen
     )
 
 
+def _is_on_a_day_unknown(candidate: Candidate, clause: Clause, sentence: Sentence) -> bool:
+    """ "Ein Termin für das Treffen steht noch nicht fest": not the meeting is denied, but its day."""
+    return _names_a_meeting(candidate) and on_a_day_unknown(sentence, clause, candidate.anchor)
+
+
 def _is_on_ice(candidate: Candidate, clause: Clause, sentence: Sentence) -> bool:
     """ "Das geplante Treffen liegt auf Eis"."""
     if not _names_a_meeting(candidate) or clause.predicate not in ("legen", "liegen") or clause.negated:
@@ -334,6 +340,13 @@ ROWS = (
         holds=_is_left_undone,
         read_otherwise=True,
         test="Der Gipfel endete, ohne Sanktionen gegen Russland zu verhängen.",
+    ),
+    Row(
+        name="on a day unknown",
+        leaves=frozenset({Status.PLANNED}),
+        holds=_is_on_a_day_unknown,
+        read_otherwise=True,
+        test="Ein Termin für das Treffen von Scholz und Putin steht noch nicht fest.",
     ),
     Row(
         name="only planned",

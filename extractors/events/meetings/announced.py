@@ -71,7 +71,7 @@ def announced(event: Event) -> bool:
 
 def retold(one: Coded, announced_: Sequence[Coded]) -> bool:
     """Whether a meeting that seemed to go on, or to be possible, is announced by its own sentence; of what a row announces by itself,
-    one that seemed to have been, too."""
+    one that seemed to have been, too, or to be called off on its very day."""
     if one.event.type is not EventType.CONSULT:
         return False
     beside = [
@@ -81,6 +81,9 @@ def retold(one: Coded, announced_: Sequence[Coded]) -> bool:
     ]
     if one.event.status in (Status.ONGOING, Status.HYPOTHETICAL):
         return bool(beside)
+    if one.event.status is Status.NEGATED:
+        # "Sagte das Treffen ab, nun soll es am Freitag stattfinden": the new day is of what will be.
+        return any(other.event.when == one.event.when for other in beside if by_itself(other.proposal))
     return any(by_itself(other.proposal) and other.proposal.anchor == one.proposal.anchor for other in beside)
 
 

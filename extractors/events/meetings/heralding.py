@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from types import MappingProxyType
 
@@ -62,6 +62,8 @@ _SENT = re.compile(
 """who goes for a state that its attributes name: "eine Gruppe von US-Senatoren" """
 _COUNTS = re.compile(r"(?:,| und| sowie)(?: (?:der|des|von))? ")
 """what stands between those that are counted up"""
+_SHARES = re.compile(r"(?:,| und| sowie| wie auch) (?:(?:der|die|das|ein|eine) )?")
+"""what stands between adjectives that share a noun"""
 _COLLEAGUE = re.compile(r"(?i)kolleg")
 _COLLEAGUES = re.compile(
     r"(?i)kolleg(?:en|innen)(?: und [\w-]*kolleg(?:en|innen))? aus (?:[\w-]+(?:, | und |, und | sowie )(?:aus )?(?:de[rnm] )?)*(?:de[rnm] )?$"
@@ -249,10 +251,16 @@ def _in_role(read: Reading, sentence: Sentence, clause: Clause, role: Role) -> t
 
 
 def _counted_up(read: Reading, sentence: Sentence, found: Sequence[Mention]) -> Iterator[Mention]:
-    """ "Die Außenminister Polens, Litauens und der Ukraine": one word for the ministers of several states."""
+    """ "Die Außenminister Polens, Litauens und der Ukraine", "der polnische und der litauische Außenminister": one word for the
+    ministers of several states."""
     if len(found) != 1 or found[0].kind != "office" or found[0].name == found[0].office:
         return
-    end = found[0].end
+    start, end = found[0].start, found[0].end
+    for mention in reversed(read.named(sentence, sentence.start, start)):
+        if mention.kind != "adjective" or not _SHARES.fullmatch(read.document.text[mention.end : start]):
+            break
+        yield replace(mention, kind="office")
+        start = mention.start
     for mention in read.named(sentence, end, sentence.end):
         if mention.kind not in ("name", "metonym") or not _COUNTS.fullmatch(read.document.text[end : mention.start]):
             return

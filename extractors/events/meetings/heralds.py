@@ -150,7 +150,10 @@ def _called(read: Reading, view: View, clause: Clause, row: Herald) -> Iterator[
         if not _befalls(clause, candidate.anchor) or (candidate.rule in GOES_ON and not days):
             continue
         strong = {m.code for m in mentions if m.score >= SURE}
-        options = (candidate.parties, strong, {m.code for m in mentions})
+        # "Die Außenminister Polens und Litauens kündigten ihren Besuch an": all of the subject, if it is one side.
+        hosts = people(read, view.sentence, clause, "subject") if clause.voice == "active" else ()
+        own = candidate.parties.union(hosts) if candidate.parties.intersection(hosts) else candidate.parties
+        options = (own, strong, {m.code for m in mentions})
         who = next((who for who in options if meets(who)), None)
         if who is not None:
             # "Kündigte am Vormittag Gespräche für Freitag an": today is when they were agreed on, if another day is told.

@@ -219,8 +219,10 @@ def is_held(read: Reading, view: View, clause: Clause, row: Herald) -> Iterator[
             and "-" not in token.text  # a name of its own: "die Balkan-Konferenz"
             and not _beside(read, view.sentence, clause, head)
         ):
-            who = last_met(read, view.sentence, token) or (
-                _SITS.search(token.text) and _body_before(read, view.sentence)
+            who = (
+                _who_just_met(read, view.sentence, clause)
+                or last_met(read, view.sentence, token)
+                or (_SITS.search(token.text) and _body_before(read, view.sentence))
             )
             if who:
                 yield announcement(view, clause, row, {*who}, day, head)
@@ -240,10 +242,28 @@ def _is_soon(read: Reading, sentence: Sentence, clause: Clause) -> bool:
 
 
 def _is_one_of_before(read: Reading, sentence: Sentence, clause: Clause, token: Token) -> bool:
-    """Whether a pronoun means the meeting that the sentence before names: "einigten sich auf ein Treffen. Es soll in Oslo stattfinden"."""
-    if token.tag not in _PRONOUNS or clause.predicate not in _OF_A_MEETING or not sentence.index:
+    """Whether a pronoun means the meeting that the sentence before names, or the clause before: "einigten sich auf ein Treffen. Es soll
+    in Oslo stattfinden"."""
+    if token.tag not in _PRONOUNS or clause.predicate not in _OF_A_MEETING:
         return False
-    return any(t.tag == "NN" and names_meeting(t) for t in read.document.sentences[sentence.index - 1].tokens)
+    last = read.document.sentences[sentence.index - 1].tokens if sentence.index else ()
+    return any(t.tag.startswith("NN") and names_meeting(t) for t in (*last, *_just_before(sentence, clause)))
+
+
+def _just_before(sentence: Sentence, clause: Clause) -> list[Token]:
+    """The tokens of the clauses that end before a clause."""
+    ended = [other for other in sentence.clauses if other.end <= clause.start]
+    return [sentence.tokens[i] for other in ended for i in other.tokens]
+
+
+def _who_just_met(read: Reading, sentence: Sentence, clause: Clause) -> tuple[str, ...]:
+    """Who was to meet as the clauses before tell: "sagte das Treffen mit Oslo ab, nun soll es am Freitag stattfinden"."""
+    before = _just_before(sentence, clause)
+    if not any(t.tag.startswith("NN") and names_meeting(t) for t in before):
+        return ()
+    named = read.named(sentence, sentence.start, max(t.end for t in before))
+    who = {m.code for m in named if m.score >= SURE}
+    return tuple(sorted(who)) if meets(who) else ()
 
 
 def _body_before(read: Reading, sentence: Sentence) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ import re
 
 from extractors.events.attaching.worded import INTENDS, PLANNED
 from extractors.events.beside import lead_of
-from extractors.events.proposing.meeting_words import of_another_meeting
+from extractors.events.proposing.meeting_words import of_another_meeting, on_a_day_unknown
 from extractors.events.reading import Reading, above
 from extractors.events.weighing.judge import Proposal
 from extractors.language.clauses import PAST_TENSES
@@ -83,6 +83,8 @@ def speaks_ahead(read: Reading, p: Proposal) -> bool:
     if clause is not None and (
         clause.kind == "purpose" or (clause.voice == "passive" and clause.predicate in _AWAITED)
     ):
+        return True
+    if clause is not None and on_a_day_unknown(p.seen.sentence, clause, p.anchor):
         return True
     return aside(p, AHEAD) or bool(_TO_COME.search(words_around(read, p)))
 

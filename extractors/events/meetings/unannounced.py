@@ -26,7 +26,7 @@ from extractors.events.meetings.spoken import (
     told_as_past,
     words_around,
 )
-from extractors.events.proposing.meeting_words import names_meeting
+from extractors.events.proposing.meeting_words import names_meeting, on_a_day_unknown
 from extractors.events.reading import Reading
 from extractors.events.telling import Coded
 from extractors.events.weighing.judge import Proposal
@@ -39,8 +39,8 @@ _CLOSING = " \n\"'“”«»‹›)"
 _IMPERSONAL = frozenset({"verhandeln", "beraten", "sprechen", "reden", "diskutieren"})
 NOTHING_AHEAD = "no day, and nothing speaks ahead"
 """the row of what is not to come, but may be going on"""
-_GOES_ON = "going on"
-"""the row of words that tell what goes on"""
+_ELSEWHERE = frozenset({"going on", "called off"})
+"""rows of words that may speak of something else in another clause than that which announces"""
 TOLD_AFTER = "told after it"
 """the row of what is not to come because it has been"""
 _SPEAKS = frozenset({"sprechen", "reden"})
@@ -88,10 +88,11 @@ def _doubt(read: Reading, one: Coded) -> str:
         # In reported speech the plural has no other form: "sie hätten einen Besuch verabredet" is not in doubt.
         words = _REPORTED.sub("", words)
     whole = read.document.text[sentence.start : sentence.end]
-    row = doubt(words, aside=aside(p) or has_attribute(p), sentence=whole)
-    if row == _GOES_ON and by_itself(p) and clause is not None and clause.kind == "main":
-        # "Er führt derzeit den Vorsitz und will nach Kiew reisen": what goes on is told in the clause before.
-        row = doubt(read.document.text[clause.start : clause.end])
+    beside = aside(p) or has_attribute(p) or (clause is not None and on_a_day_unknown(sentence, clause, p.anchor))
+    row = doubt(words, aside=beside, sentence=whole)
+    if row in _ELSEWHERE and by_itself(p) and clause is not None and clause.kind == "main":
+        # "Er führt derzeit den Vorsitz und will nach Kiew reisen", "der Rat, der auf Eis liegt, soll tagen": another clause tells it.
+        row = doubt(" ".join(sentence.tokens[i].text for i in clause.tokens))
     return row
 
 
@@ -208,8 +209,10 @@ def _nothing_speaks_ahead(read: Reading, one: Coded) -> bool:
 
 
 def _is_open(read: Reading, one: Coded) -> bool:
-    clause = one.proposal.clause
-    return clause is not None and not aside(one.proposal) and _leaves_open(one.proposal.seen.sentence, clause)
+    p, clause = one.proposal, one.proposal.clause
+    if clause is None or aside(p) or on_a_day_unknown(p.seen.sentence, clause, p.anchor):
+        return False
+    return _leaves_open(p.seen.sentence, clause)
 
 
 def _leaves_open(sentence: Sentence, clause: Clause) -> bool:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from extractors.events.beside import lead_of
 from extractors.events.lexicon import lexicon
-from extractors.language import Sentence, Token
+from extractors.language import Clause, Sentence, Token
 from extractors.ontology import EventType
 
 _OF_TIME = frozenset("am im um ab".split())
 _ASIDE = frozenset({"vor", "nach", "seit"})
 _BEFORE = 4
 """tokens before a word for a meeting in which its preposition stands"""
+_ITS = frozenset({"für", "zu", "zum"})
+_WHEN_AND_WHERE = frozenset({"Termin", "Datum", "Zeitpunkt", "Ort"})
+_UNKNOWN = frozenset({"offen", "unklar", "unbekannt"})
 
 
 def of_another_meeting(sentence: Sentence, anchor: int, start: int) -> bool:
@@ -25,6 +29,16 @@ def of_another_meeting(sentence: Sentence, anchor: int, start: int) -> bool:
             before = sentence.tokens[max(0, token.i - _BEFORE) : token.i]
             return any(t.text.lower() in _ASIDE for t in before)
     return False
+
+
+def on_a_day_unknown(sentence: Sentence, clause: Clause, anchor: int) -> bool:
+    """Whether not the meeting that a noun names is denied or open, but when or where it will be: "ein Termin für das Treffen steht noch
+    nicht fest"."""
+    lead = lead_of(sentence, anchor)
+    if lead is None or not lead.i or lead.text.lower() not in _ITS:
+        return False
+    unknown = clause.negated or any(token.text.lower() in _UNKNOWN for token in sentence.tokens[anchor:])
+    return unknown and sentence.tokens[lead.i - 1].text in _WHEN_AND_WHERE
 
 
 def names_meeting(token: Token) -> bool:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from extractors.actors import Mention
 from extractors.actors.bodies import BODIES
@@ -24,6 +25,22 @@ _BY_FORCE = frozenset({EventType.ASSAULT, EventType.MOBILIZE})
 _ASKED = frozenset({EventType.REQUEST, EventType.REJECT})
 _AGAINST = ("gegen", "auf", "für")
 _FOR_OR_AGAINST = frozenset({"gegen", "für"})
+_WITHIN_WORDS = frozenset({"compound", "adjective"})
+_HIS = (
+    "bestrafung",
+    "verurteilung",
+    "isolation",
+    "isolierung",
+    "ächtung",
+    "ausschluss",
+    "suspendierung",
+    "aufnahme",
+    "beitritt",
+    "mitgliedschaft",
+)
+"""what others do to somebody, or he does with their leave"""
+_BEFALLS = MappingProxyType({"": _HIS, "von": _HIS, "vom": _HIS, "mit": ("solidarität",), "aus": ("abzug", "rückzug")})
+"""ends of nouns of what befalls somebody, by the preposition between the two; "" where none is"""
 _EXERCISES = ("manöver", "übung")
 _UPON = ("auf", "gegen")
 _FORCE = ("angriff", "überfall", "anschlag", "anschläge", "attacke", "gewalt", "terror", "beschuss", "aggression", "offensive", "invasion",
@@ -81,6 +98,33 @@ def _is_of_another(sentence: Sentence, mention: Mention, nouns: set[int]) -> boo
     """Whether an adjective stands before another noun than one of these: not in "die russischen Sanktionen"."""
     noun = next((t.i for t in sentence.tokens if t.start >= mention.start and t.tag == "NN"), None)
     return mention.kind == "adjective" and noun not in nouns
+
+
+def _is_for_him(read: Reading, p: Proposal, code: str) -> bool:
+    """Whether somebody is only named as for whose sake something is demanded: "forderte Hilfe für Georgien".
+
+    Of 13 such demands told in 788 labelled articles one is made of him ("EU-Türkei-Deal", which no row needs).
+    """
+    if p.type is not EventType.REQUEST:
+        return False
+    return _is_always(read, p, code, lambda m: m.kind not in _WITHIN_WORDS and is_behind(p.seen.sentence, m, ("für",)))
+
+
+def _is_befallen(read: Reading, p: Proposal, code: str) -> bool:
+    """Whether what is demanded befalls somebody, who is not asked for it: "forderte die Bestrafung von Belarus", "verlangte den Ausschluss
+    Georgiens aus dem Rat", "die Aufnahme Georgiens in die NATO", "Solidarität mit Georgien"."""
+    if p.type is not EventType.REQUEST:
+        return False
+    return _is_always(read, p, code, lambda m: _is_whose(p.seen.sentence, m))
+
+
+def _is_whose(sentence: Sentence, mention: Mention) -> bool:
+    """Whether what stands right before somebody befalls him: its noun, with an article or its preposition between the two."""
+    before = [t for t in sentence.before(mention.start) if not t.tag.startswith(("ADJ", "ART"))][-3:]
+    led = bool(before) and before[-1].tag.startswith("APP")
+    ends = _BEFALLS.get(before[-1].text.lower() if led else "", ())
+    nouns = before[:-1] if led else before[-1:]
+    return any(token.tag.startswith("NN") and token.lemma.lower().endswith(ends) for token in nouns)
 
 
 def _exercises(read: Reading, p: Proposal, code: str) -> bool:
@@ -234,6 +278,18 @@ ROWS = (
         holds=_punished,
         type=EventType.REQUEST,
         test="Norwegen forderte neue Sanktionen gegen Belarus.",
+    ),
+    Row(
+        name="for whose sake something is demanded",
+        holds=_is_for_him,
+        type=EventType.REQUEST,
+        test="Norwegen verlangte mehr Hilfe für Georgien.",
+    ),
+    Row(
+        name="whom that befalls which is demanded",
+        holds=_is_befallen,
+        type=EventType.REQUEST,
+        test="Norwegen verlangte die Bestrafung Georgiens.",
     ),
     Row(
         name="exercises, and nobody is named against whom",

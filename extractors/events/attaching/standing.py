@@ -96,6 +96,21 @@ def _on_a_condition(candidate: Candidate, clause: Clause, sentence: Sentence) ->
     return _is_of_the_verb(candidate, clause) and clause.kind == "conditional" and clause.tense == "present"
 
 
+def _is_unreal(candidate: Candidate, clause: Clause, sentence: Sentence) -> bool:
+    """ "Wenn Wien zugestimmt hätte, hätte Bern geliefert": neither has been."""
+    if not _is_of_the_verb(candidate, clause) or not _had_been(clause, sentence):
+        return False
+    if clause.kind == "conditional":
+        return True
+    below = (one for one in sentence.clauses if one.parent == clause.index and one.kind == "conditional")
+    return any(_had_been(one, sentence) for one in below)
+
+
+def _had_been(clause: Clause, sentence: Sentence) -> bool:
+    words = {sentence.tokens[k].text.lower() for k in clause.verbs}
+    return clause.mood == "konjunktiv2" and not words.isdisjoint(_UNREAL)
+
+
 def _is_refused(candidate: Candidate, clause: Clause, sentence: Sentence) -> bool:
     if not _is_of_the_verb(candidate, clause) or clause.kind != "infinitive":
         return False
@@ -295,6 +310,7 @@ def _is_on_ice(candidate: Candidate, clause: Clause, sentence: Sentence) -> bool
     return any(sentence.tokens[k].text == "Eis" for k in clause.tokens)
 
 
+_UNREAL = frozenset({"hätte", "hätten", "wäre", "wären"})
 _CONSIDERS = frozenset({"erwägen", "prüfen", "überlegen", "nachdenken"})
 _EXPECTS = frozenset({"erwarten", "rechnen"})
 _FEARS = ("angst", "furcht", "sorge", "befürchtung", "warnung")
@@ -309,6 +325,7 @@ _BY_SAYING = frozenset({EventType.AGREE, EventType.CONCEDE})
 """what is done by announcing it"""
 _PLANNED_FOR = frozenset({"geplant", "vorgesehen", "angesetzt", "anberaumt", "verabredet"})
 _NEGATED = frozenset({Status.NEGATED})
+_NOT_REAL = frozenset({Status.HYPOTHETICAL, Status.NEGATED})
 _TO_COME = frozenset({Status.PLANNED, Status.HYPOTHETICAL, Status.NEGATED})
 _NOT_TO_COME = frozenset(Status) - {Status.PLANNED}
 
@@ -319,6 +336,19 @@ ROWS = (
         holds=_on_a_condition,
         said=True,
         test="Wenn Paris Russland kritisiert, wird Wien schweigen.",
+    ),
+    Row(
+        name="unreal, and said",
+        leaves=_NOT_REAL,
+        holds=_is_unreal,
+        said=True,
+        test="Wenn Bern geschwiegen hätte, hätte Wien Russland kritisiert.",
+    ),
+    Row(
+        name="unreal",
+        leaves=_NOT_REAL,
+        holds=_is_unreal,
+        test="Wenn Bern zugestimmt hätte, hätte Wien russische Diplomaten ausgewiesen.",
     ),
     Row(
         name="refused",

@@ -49,6 +49,17 @@ def test_the_words_of_a_set_phrase_tell_nothing_where_it_is_not_so(text: str, ty
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "„Wir lassen Georgien nicht im Stich“, versicherte Präsident Joe Biden.",
+        "Präsident Joe Biden sagte, man werde Georgien nicht allein lassen.",
+    ],
+)
+def test_who_says_we_in_a_set_phrase_does_it(text: str) -> None:
+    assert "SUPPORT USA>GEO" in _told(text)
+
+
+@pytest.mark.parametrize(
     ("text", "told"),
     [
         ("Minsk nahm seine Forderung an Riga vom Tisch.", {"CONCEDE BLR>LVA"}),

@@ -115,6 +115,8 @@ def is_so(sentence: Sentence, clause: Clause) -> bool:
         return False
     if clause.kind in ("main", "relative"):
         return True
+    if clause.kind == "complement" and not clause.marker and clause.mood == "indicative":
+        return True  # "„Wir lassen Riga nicht im Stich“, sagte er"
     if clause.mood != "konjunktiv1" or not clause.marker:
         return clause.mood == "konjunktiv1"
     above = next((c for c in sentence.clauses if c.index == clause.parent), None)

@@ -62,7 +62,7 @@ def is_sure(phrase: Candidate) -> bool:
     row, clause = phrase.trigger, phrase.clause
     if row is None or clause is None or not phrase.actors or clause.negated != row.negated:
         return False
-    return phrase.actor_from != "speaker" or phrase.type is EventType.THREATEN
+    return phrase.actor_from != "speaker" or row.said or phrase.type is EventType.THREATEN
 
 
 def _is_other_reading(p: Proposal, phrase: Candidate) -> bool:

@@ -22,7 +22,7 @@ from extractors.language import Sentence
 from extractors.ontology import EventType
 
 _BY_FORCE = frozenset({EventType.ASSAULT, EventType.MOBILIZE})
-_ASKED = frozenset({EventType.REQUEST, EventType.REJECT})
+_WANTED_OR_NOT = frozenset({EventType.REQUEST, EventType.REJECT, EventType.SUPPORT})
 _AGAINST = ("gegen", "auf", "für")
 _FOR_OR_AGAINST = frozenset({"gegen", "für"})
 _WITHIN_WORDS = frozenset({"compound", "adjective"})
@@ -78,15 +78,16 @@ def _is_source(read: Reading, p: Proposal, code: str) -> bool:
 
 
 def _punished(read: Reading, p: Proposal, code: str) -> bool:
-    """Whether sanctions against somebody or his goods are demanded or refused, which is asked of others: "forderte ein Embargo gegen
-    Belarus", "lehnte ein Embargo russischer Kohle ab".
+    """Whether sanctions against somebody or his goods are demanded, refused or supported, which is done to others: "forderte ein Embargo
+    gegen Belarus", "lehnte ein Embargo russischer Kohle ab", "schloss sich den Sanktionen gegen Belarus an".
 
     Of 26 demands and refusals of sanctions in our labels and the gold set none has as its recipient whom they are against.
     """
     clause, sentence = p.clause, p.seen.sentence
-    if p.type not in _ASKED or clause is None:
+    if p.type not in _WANTED_OR_NOT or clause is None:
         return False
-    roles = (clause.subject, clause.object, *(role for role in clause.roles if role.preposition in _FOR_OR_AGAINST))
+    others = (role for role in clause.roles if role.preposition in _FOR_OR_AGAINST or role.name == "recipient")
+    roles = (clause.subject, clause.object, *others)
     wanted = {head for role in roles if role is not None for head in role.heads}
     sanctions = {c.anchor for c in p.seen.candidates if c.type is EventType.SANCTION and c.kind == "noun"} & wanted
     return bool(sanctions) and _is_always(

@@ -29,7 +29,7 @@ def he(w: Word) -> Hit | None:
     if oblique and w.i and w.sentence.tokens[w.i - 1].text.lower() == "wie":
         return None  # "Ein Ausschluss, wie ihn Kiew verlangt": a thing
     here = [hit for hit in w.earlier if _masculine(hit) and (oblique or not _met(w.sentence, hit, w.i))]
-    here = not_in_comparison(w.sentence, w.i, not_named_by(w.sentence, w.i, here))
+    here = _not_in_comparison(w.sentence, w.i, not_named_by(w.sentence, w.i, here))
     here, back = _not_speaking(w, here), _spoken_of(w, _masculine)
     if oblique:
         # "Er bat ihn": whom somebody asks is not himself.
@@ -182,7 +182,7 @@ def not_named_by(sentence: Sentence, i: int, hits: Sequence[Hit]) -> list[Hit]:
     return [hit for hit in hits if (hit.kind == "pronoun" and not literal) or not start <= hit.first < end]
 
 
-def not_in_comparison(sentence: Sentence, i: int, hits: Sequence[Hit]) -> list[Hit]:
+def _not_in_comparison(sentence: Sentence, i: int, hits: Sequence[Hit]) -> list[Hit]:
     """Without who does so in a clause that only compares: in "eine Änderung, wie sie Selenskyj fordere, schloss er aus" he who rules it out
     is somebody else. `i`: the pronoun."""
     own = sentence.clause_of(i)

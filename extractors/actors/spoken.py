@@ -48,27 +48,35 @@ class Memory:
     """sentence and first token of those who are the subject of a main clause"""
 
     def add(self, sentence: Sentence, hits: Sequence[Hit], literal: Sequence[Stretch] = ()) -> None:
+        """Remember whom a sentence names; `literal` are the stretches of the text that are somebody's own words."""
         main, others = (_subjects(sentence, hits, main=main) for main in (True, False))
         somebody_acts = any(map(_is_anybody, main))
-        says = any(clause.predicate in SAYS for clause in sentence.clauses)
         self.main.update((sentence.index, hit.first) for hit in main)
         for hit in hits:
             # "Dass Putin drohe, sieht Schallenberg als …" goes on with Schallenberg.
             subject = hit in main or (hit in others and not (somebody_acts and _is_anybody(hit)))
-            if within(literal, sentence.tokens[hit.first].start) is not None:
-                self.quoted.add((sentence.index, hit.first))
-            elif says and subject and _is_anybody(hit):
-                self.speaking.append((sentence.index, hit))
-            if hit.noun is not None and hit.noun.kind == "body" and hit.codes:
-                self.bodies.append((sentence.index, hit))
-            if hit.codes and (hit.kind in ("person", "office", "pronoun") or _is_somebody(hit)):
-                self.people.append((sentence.index, hit, subject))
-            elif hit.kind in ("name", "metonym", "adjective") and hit.codes and hit.origin not in ("topic",):
-                self.states.append((sentence.index, hit, subject))
-            elif hit.kind == "inhabitant" and hit.codes:
-                self.peoples.append((sentence.index, hit, subject))
+            self._who_says(sentence, hit, literal, subject=subject)
+            self._by_kind(sentence.index, hit, subject=subject)
         self.together += [(sentence.index, two) for two in named_together(sentence, hits)]
         self.lists += [(sentence.index, several) for several in named_in_a_row(sentence, hits)]
+
+    def _who_says(self, sentence: Sentence, hit: Hit, literal: Sequence[Stretch], *, subject: bool) -> None:
+        if within(literal, sentence.tokens[hit.first].start) is not None:
+            self.quoted.add((sentence.index, hit.first))
+        elif subject and _is_anybody(hit) and any(clause.predicate in SAYS for clause in sentence.clauses):
+            self.speaking.append((sentence.index, hit))
+
+    def _by_kind(self, at: int, hit: Hit, *, subject: bool) -> None:
+        if not hit.codes:
+            return
+        if hit.noun is not None and hit.noun.kind == "body":
+            self.bodies.append((at, hit))
+        if hit.kind in ("person", "office", "pronoun") or _is_somebody(hit):
+            self.people.append((at, hit, subject))
+        elif hit.kind in ("name", "metonym", "adjective") and hit.origin != "topic":
+            self.states.append((at, hit, subject))
+        elif hit.kind == "inhabitant":
+            self.peoples.append((at, hit, subject))
 
 
 def _subjects(sentence: Sentence, hits: Sequence[Hit], *, main: bool) -> list[Hit]:

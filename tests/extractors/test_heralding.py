@@ -281,6 +281,15 @@ def test_what_is_put_off_to_a_day_or_moved_to_a_town_is_announced_for_then_and_t
         ("Das Treffen von Scholz und Macron am Freitag fällt aus.", ["negated"]),
         ("Das Treffen von Scholz und Macron am Freitag wird auf Montag verschoben.", ["planned"]),
         ("Scholz wird seinen abgesagten Besuch in Polen am Freitag nachholen.", []),
+        (
+            "Das für den 14. April geplante Treffen der NATO mit Russland in Brüssel ist auf den 21. April verschoben worden.",
+            ["planned"],
+        ),
+        (
+            "Moskau hatte das für Mittwoch geplante Treffen mit Blinken abgesagt, nun soll es am Freitag in Wien stattfinden.",
+            ["planned"],
+        ),
+        ("Ein Termin für das Treffen von Biden und Putin steht noch nicht fest.", ["planned"]),
     ],
 )
 def test_what_was_to_be_and_is_called_off_is_a_meeting_that_will_not_be(text: str, statuses: list[str]) -> None:

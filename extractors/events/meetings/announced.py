@@ -81,10 +81,10 @@ def retold(one: Coded, announced_: Sequence[Coded]) -> bool:
     ]
     if one.event.status in (Status.ONGOING, Status.HYPOTHETICAL):
         return bool(beside)
-    if one.event.status is Status.NEGATED:
-        # "Sagte das Treffen ab, nun soll es am Freitag stattfinden": the new day is of what will be.
-        return any(other.event.when == one.event.when for other in beside if by_itself(other.proposal))
-    return any(by_itself(other.proposal) and other.proposal.anchor == one.proposal.anchor for other in beside)
+    by_rows = [other for other in beside if by_itself(other.proposal)]
+    if one.event.status is Status.NEGATED and any(other.event.when == one.event.when for other in by_rows):
+        return True  # "sagte das Treffen ab, nun soll es am Freitag stattfinden": the new day is of what will be
+    return any(other.proposal.anchor == one.proposal.anchor for other in by_rows)
 
 
 def announcements(around: Around, known: Judge, planned: Sequence[Coded]) -> Announced:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 
+from extractors.actors.bodies import BODIES
 from extractors.events.attaching.standing import left_open
 from extractors.events.proposing.candidates import SAID, claims
 from extractors.events.proposing.contents import row_of
@@ -37,6 +38,10 @@ _SUCCESS = re.compile(r"(?:[Ss]ieg|[Ee]rfolg|[Tt]riumph|[Dd]urchbruch|[Nn]iederl
 _OVER = frozenset({"after:gegen", "after:über", "after:gegenüber"})
 """where somebody stands over whom others have won"""
 _PEOPLE = frozenset({"person", "office", "pronoun"})
+_OWN_COUNCIL = re.compile(
+    r"(?:Sicherheits|Kriegs)?[Kk]abinett(?:s?sitzung)?|Sicherheitsrat|Krisenstab|Regierungssitzung"
+)
+"""with whom a government meets at home"""
 
 
 def no_act(p: Proposal) -> str:
@@ -72,6 +77,14 @@ def _is_domestic(p: Proposal) -> bool:
 def _nobody_refuses(p: Proposal) -> bool:
     """ "Schloss ein Treffen nicht aus" (codebook, section 2)."""
     return p.type is EventType.REJECT and left_open(p.seen.sentence, p.clause)
+
+
+def _meets_its_own(p: Proposal) -> bool:
+    """Whether a government but meets with its own: "beriet sich mit seinem Sicherheitsrat". None of four such in our labels is a meeting."""
+    who = {*p.parties[0], *p.parties[1]}
+    if p.type is not EventType.CONSULT or len(who) != 1 or who <= BODIES:
+        return False
+    return any(_OWN_COUNCIL.fullmatch(token.lemma) for token in p.seen.sentence.tokens)
 
 
 def _main_clause_tells(p: Proposal) -> bool:
@@ -268,6 +281,12 @@ ROWS = (
         holds=people_block,
         type=EventType.COERCE,
         test="Polnische Bauern blockierten die Grenze zur Ukraine.",
+    ),
+    Row(
+        name="meets with its own",
+        holds=_meets_its_own,
+        type=EventType.CONSULT,
+        test="Putin beriet sich am Montag mit seinem Sicherheitsrat.",
     ),
     Row(
         name="moves a meeting",

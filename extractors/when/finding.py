@@ -50,7 +50,8 @@ def _over_before(
     if when is None or when.rule != _WEEKDAY or when.first <= today:
         return time
     before = itertools.takewhile(lambda t: not t.tag.startswith(("V", "$")), reversed(sentence.before(time.start)))
-    if not any(token.text.lower() == "nach" for token in before):
+    # Before a name "nach" tells where to: "reist nach Kiew am Montag".
+    if not any(token.text.lower() == "nach" and sentence.tokens[token.i + 1].tag != "NE" for token in before):
         return time
     clause = clause_of(sentence, time)
     others = (t.when for t in behind_it if t.when is not None and clause_of(sentence, t) == clause)

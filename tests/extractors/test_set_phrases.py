@@ -40,6 +40,7 @@ def test_a_set_phrase_tells_its_act_whatever_the_weights_make_of_it(row: Trigger
         ("Die Gespräche zwischen Riga und Minsk könnten platzen.", "REJECT"),
         ("Vor dem Museum in Minsk nahm ein Dach die Bilder in Schutz.", "SUPPORT"),
         ("Riga deckt sich in Oslo mit Munition ein.", "AID"),
+        ("Der Minister aus Riga war in Minsk zu Gast in einer Talkshow.", "CONSULT"),
         ("Oslo holt seine Sportler aus Minsk nach Hause.", "RETREAT"),
         ("Eine Beschwerde aus Minsk blieb bei den UN nicht ohne Folgen.", "THREATEN"),
     ],

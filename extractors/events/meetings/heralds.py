@@ -144,6 +144,7 @@ def _called(read: Reading, view: View, clause: Clause, row: Herald) -> Iterator[
     verbs = {i for other in view.sentence.clauses for i in other.verbs if tokens[i].tag.startswith("V")}
     whole = view.sentence if verbs <= {*clause.verbs} else clause
     mentions = read.named(view.sentence, whole.start, whole.end)
+    hosts = people(read, view.sentence, clause, "subject") if clause.voice == "active" else ()
     for candidate in view.candidates:
         if candidate.type is not EventType.CONSULT or candidate.kind != "noun" or candidate.clause != clause:
             continue
@@ -151,7 +152,6 @@ def _called(read: Reading, view: View, clause: Clause, row: Herald) -> Iterator[
             continue
         strong = {m.code for m in mentions if m.score >= SURE}
         # "Die Außenminister Polens und Litauens kündigten ihren Besuch an": all of the subject, if it is one side.
-        hosts = people(read, view.sentence, clause, "subject") if clause.voice == "active" else ()
         own = candidate.parties.union(hosts) if candidate.parties.intersection(hosts) else candidate.parties
         options = (own, strong, {m.code for m in mentions})
         who = next((who for who in options if meets(who)), None)

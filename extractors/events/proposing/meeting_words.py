@@ -11,7 +11,7 @@ _OF_TIME = frozenset("am im um ab".split())
 _ASIDE = frozenset({"vor", "nach", "seit"})
 _BEFORE = 4
 """tokens before a word for a meeting in which its preposition stands"""
-_ITS = frozenset({"für", "zu", "zum"})
+_FOR_IT = frozenset({"für", "zu", "zum"})
 _WHEN_AND_WHERE = frozenset({"Termin", "Datum", "Zeitpunkt", "Ort"})
 _UNKNOWN = frozenset({"offen", "unklar", "unbekannt"})
 
@@ -35,7 +35,7 @@ def on_a_day_unknown(sentence: Sentence, clause: Clause, anchor: int) -> bool:
     """Whether not the meeting that a noun names is denied or open, but when or where it will be: "ein Termin für das Treffen steht noch
     nicht fest"."""
     lead = lead_of(sentence, anchor)
-    if lead is None or not lead.i or lead.text.lower() not in _ITS:
+    if lead is None or not lead.i or lead.text.lower() not in _FOR_IT:
         return False
     unknown = clause.negated or any(token.text.lower() in _UNKNOWN for token in sentence.tokens[anchor:])
     return unknown and sentence.tokens[lead.i - 1].text in _WHEN_AND_WHERE

@@ -15,7 +15,7 @@ from extractors.actors.words import ENVOYS, is_female, lexical, of_person
 from extractors.language import Sentence, Token
 
 _NO_IN = ("botschaft", "botschafter", "botschafterin", "konsulat", "gesandte", "gesandter", "korrespondent", "vertretung",
-          "generalkonsulat", "konsul", "journalist", "reporter", "attaché", "geschäftsträger")  # fmt: skip
+          "generalkonsulat", "konsul", "journalist", "reporter", "attaché", "geschäftsträger", "seite")  # fmt: skip
 EMBASSIES = frozenset({"botschaft", "konsulat", "generalkonsulat"})
 """houses of a state abroad"""
 FORMER_WORDS = re.compile(r"(?:ehemalig|früher|vormalig|einstig|damalig|ex)e?[nrsm]?$", re.IGNORECASE)

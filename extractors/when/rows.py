@@ -114,7 +114,7 @@ _ROWS: tuple[_Row, ...] = (
     _rule("since-counted", rf"(?<=[Ss]eit )(?P<count>{_COUNT})\s+{_UNIT}", meaning.since_counted, "unit"),
     _rule("off-the-plan", rf"{_COUNT}\s+{_UNIT}\s+(?:später|früher)(?=[^.;:,]*\bals\s+(?:\w+\s+)?(?:geplant|vorgesehen|angekündigt|erwartet|gedacht)\b)",
           meaning.refuse("from what was planned"), "unit"),
-    _rule("weekday-range", rf"(?:(?:{_THIS}|(?P<rel>{_NEXT}))\s+)?(?P<weekday1>{_DAYNAME})\s*(?:bis|und|[-–])\s*(?P<weekday>{_DAYNAME})(?:\s+(?:der\s+)?(?P<wrel>{_LAST}|{_NEXT})\s+Woche)?",
+    _rule("weekday-range", rf"(?:(?:{_THIS}|(?P<rel>{_NEXT}))\s+)?(?P<weekday1>{_DAYNAME})\s*(?:bis(?:\s+zum)?|und(?:\s+am)?|[-–])\s*(?P<weekday>{_DAYNAME})(?:\s+(?:der\s+)?(?P<wrel>{_LAST}|{_NEXT})\s+Woche)?",
           meaning.weekday_range, "weekday"),
     _rule("night-to-weekday", rf"(?:der\s+)?Nacht\s+(?:zum?|auf(?:\s+den)?|von\s+{_DAYNAME}\s+auf)\s+(?P<weekday>{_DAYNAME})", meaning.night, "weekday"),
     _rule("night-to-date", rf"(?:der\s+)?Nacht\s+(?:zum|auf\s+den|vom\s+{_DAY}\.\s*(?:{_MONTHNAME}\s+)?(?:zum|auf\s+den))\s+(?P<day>{_DAY})\.\s*(?P<month>{_MONTHNAME}){_YEAR_OF}",

@@ -35,6 +35,7 @@ def test_each_herald_announces_what_its_own_sentence_tells(row: Herald) -> None:
         "In Genf hat am Dienstag eine weitere Runde von Gesprächen zwischen Russland und der Ukraine begonnen.",
         "Die 30 Abgeordneten beraten am Donnerstag über Öl.",
         "Polen und Litauen haben in Riga verhandelt. Am Freitag würden die Beratungen ohne Streit fortgesetzt.",
+        "Polen und Litauen haben in Riga verhandelt. Die nächste Runde ist im Interesse aller.",
     ],
 )
 def test_what_only_sounds_like_a_herald_announces_nothing(text: str) -> None:
@@ -207,6 +208,16 @@ def test_who_is_not_named_is_not_guessed_where_nobody_is_meant(text: str) -> Non
         ),
         ("Scholz weilt in Oslo. In Planung sei auch eine Unterredung mit Frankreichs Präsident Macron.", ["DEU,FRA "]),
         ("Der UN-Sicherheitsrat ist alarmiert. Die Sitzung wurde für Freitag angesetzt.", ["UN 2022-03-18"]),
+        ("Polen und Litauen verhandelten in Riga. Die nächste Runde ist am Freitag in Oslo.", ["LTU,POL 2022-03-18"]),
+        (
+            "Polen und Litauen verhandelten in Riga. Am Freitag sitzen sich beide Seiten erneut gegenüber.",
+            ["LTU,POL 2022-03-18"],
+        ),
+        ("Polen und Litauen verhandelten in Riga. Am Freitag wird in Oslo weitergeredet.", ["LTU,POL 2022-03-18"]),
+        (
+            "Polen und Litauen verhandelten in Riga. Die Serie der Gespräche geht am Freitag weiter.",
+            ["LTU,POL 2022-03-18"],
+        ),
     ],
 )
 def test_who_meets_is_known_from_the_sentences_before(text: str, told: list[str]) -> None:
@@ -365,6 +376,22 @@ def test_a_pronoun_or_an_attribute_stands_for_the_meeting_of_before(text: str, t
 )
 def test_a_meeting_is_in_the_town_that_its_own_clause_or_its_first_telling_names(text: str, place: str) -> None:
     assert places_of(text) == [place]
+
+
+@pytest.mark.parametrize(
+    ("text", "places"),
+    [
+        ("Am Freitag tagt der NATO-Russland-Rat.", []),
+        ("Russland und die NATO treffen sich am Freitag wieder in ihrem gemeinsamen Rat.", []),
+        ("Dann will die NATO mit Russland sprechen: Ihr Rat tritt am Freitag zusammen.", []),
+        ("Die Gespräche werden am Freitag fortgesetzt.", ["Genf"]),
+        ("Am Freitag treffen sich beide Seiten wieder.", ["Genf"]),
+    ],
+)
+def test_others_do_not_meet_where_somebody_met_before(text: str, places: list[str]) -> None:
+    before = "In Genf haben Vertreter der USA und Russlands lange gesprochen."
+    assert announced(f"{before} {text}")
+    assert places_of(f"{before} {text}") == places
 
 
 @pytest.mark.parametrize(

@@ -54,6 +54,18 @@ def test_each_row_tells_who_meets_in_its_own_sentence(row: Row) -> None:
             "Am Mittwoch reist Scholz nach Kiew, am Samstag folgt ein Besuch in Moskau.",
             ["DEU,UKR 2022-03-16 Kiew", "DEU,RUS 2022-03-19 Moskau"],
         ),
+        (
+            "Der NATO-Russland-Rat tagt am Mittwoch, die OSZE am Donnerstag in Wien.",
+            ["NATO,RUS 2022-03-16", "OSCE 2022-03-17 Wien"],
+        ),
+        (
+            "Am Mittwoch tagt in Brüssel die NATO, am Donnerstag die OSZE.",
+            ["NATO 2022-03-16 Brüssel", "OSCE 2022-03-17 Brüssel"],
+        ),
+        (
+            "Scholz trifft am Freitag Biden in Washington und am Sonntag Sunak.",
+            ["DEU,USA 2022-03-18 Washington", "DEU,GBR 2022-03-20"],
+        ),
     ],
 )
 def test_each_day_has_its_own_town_and_sides(text: str, told: list[str]) -> None:

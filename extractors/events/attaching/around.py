@@ -14,16 +14,19 @@ from functools import cached_property
 from typing import Generic, TypeVar
 
 from extractors.events.attaching.standing import left
+from extractors.events.lexicon import fields_of
 from extractors.events.reading import Reading, is_of_last_time
 from extractors.events.weighing.features import Features, View
 from extractors.events.weighing.judge import Proposal
-from extractors.language import Sentence
+from extractors.language import Clause, Sentence
+from extractors.language.clauses import PAST_TENSES
 from extractors.model import Place, When
 from extractors.ontology import EventType
 from extractors.places import PlaceMention
 
 _Found = TypeVar("_Found", bound=object)
 _CONTENT = ("VV", "NN", "ADJ")
+_OF_MEETING = frozenset({"meeting", "meet"})
 _STRONG = 0.5
 _EARLY = 4
 """sentences that count as headline, teaser and lead"""
@@ -91,6 +94,34 @@ class Around:
         )
         return clause is not None and any(
             sentence.clause_of(one.anchor) is clause and left(one.type, one, sentence)[1] for one in meetings
+        )
+
+    @cached_property
+    def of_meetings_held(self) -> dict[str, frozenset[str]]:
+        """The places of meetings that have been ("in Genf haben sie gesprochen"), of which nothing is told that is to come, each with who is
+        named in its sentences."""
+        held: dict[str, frozenset[str]] = {}
+        ahead: set[str] = set()
+        for sentence, places in zip(self.reading.document.sentences, self.reading.places, strict=True):
+            for place in places:
+                clause, key = sentence.clause_of(place.first), place.place.name.casefold()
+                if clause is not None and self.is_ahead(sentence, clause):
+                    ahead.add(key)
+                elif clause is not None and self._has_been(sentence, clause):
+                    held[key] = held.get(key, frozenset()) | self._codes[sentence.index]
+        return {key: who for key, who in held.items() if key not in ahead}
+
+    def is_ahead(self, sentence: Sentence, clause: Clause) -> bool:
+        """Whether a clause, or if it tells no time its sentence, tells one after the day of the report."""
+        today, times = self.reading.dated.date(), self.reading.times[sentence.index]
+        inside = [time for time in times if clause.start <= time.start < clause.end]
+        return any(time.when.first > today for time in inside or times if time.when)
+
+    def _has_been(self, sentence: Sentence, clause: Clause) -> bool:
+        """Whether a clause tells a meeting in a tense of what has been."""
+        words = (token.lemma for k in clause.tokens if (token := sentence.tokens[k]).tag.startswith(_CONTENT))
+        return clause.tense in PAST_TENSES and any(
+            not _OF_MEETING.isdisjoint(fields_of(word.lower())) for word in words
         )
 
     @cached_property

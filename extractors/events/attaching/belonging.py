@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -103,11 +104,13 @@ def time_options(around: Around, p: Proposal) -> tuple[Option[When], ...]:
 
 
 def _is_done(p: Proposal) -> bool:
-    """Whether the verb of an act tells it in a tense of what has been."""
+    """Whether the verb of an act tells it in a tense of what has been; of an act that no row sees, whether all of its sentence does."""
     clause, candidate = p.clause, p.candidate
-    if clause is None or candidate is None or candidate.kind != "verb" or candidate.anchor != clause.head:
+    if clause is None or clause.mood != "indicative" or clause.modal in INTENDS:
         return False
-    return clause.tense in PAST_TENSES and clause.mood == "indicative" and clause.modal not in INTENDS
+    of_its_verb = candidate is not None and candidate.kind == "verb" and candidate.anchor == clause.head
+    alone = candidate is None and len(p.seen.sentence.clauses) == 1
+    return clause.tense in PAST_TENSES and (of_its_verb or alone)
 
 
 def _today(reading: Reading) -> When | None:
@@ -159,9 +162,9 @@ def place_options(around: Around, p: Proposal) -> tuple[Option[Place], ...]:
         found.setdefault(
             place.place.name.casefold(), Option(key=place.place.name.casefold(), value=place.place, features=features)
         )
-    wished = around.of_wishes if p.type is not EventType.CONSULT else frozenset()
+    elsewhere = around.of_wishes if p.type is not EventType.CONSULT else _held_before(around, p)
     for key, told in () if withheld(reading, p, PLACE) else around.places.items():
-        if key not in found and key not in others and key not in wished:
+        if key not in found and key not in others and key not in elsewhere:
             near = min(told.at, key=lambda j: abs(j - index))
             mention = next(m for m in reading.places[near] if m.place.name.casefold() == key)
             if mention.kind in _TOO_WIDE or _is_at_home(p, told.value):
@@ -171,6 +174,27 @@ def place_options(around: Around, p: Proposal) -> tuple[Option[Place], ...]:
             features |= {f"far:{name}": v for name, v in _heard_as(p, "places", key).items()}
             found[key] = Option(key=key, value=told.value, features=features, beyond=True)
     return tuple(found.values())
+
+
+def _held_before(around: Around, p: Proposal) -> frozenset[str]:
+    """The places in which others have met before a meeting that is to come on a day of its own: "in Genf haben sie gesprochen. Am Mittwoch
+    tagt die NATO" tells nobody where. What goes on between the same ("wieder", "fortgesetzt") may go on there, and he who was there
+    stays."""
+    clause, sentence = p.clause, p.seen.sentence
+    if clause is None or not around.is_ahead(sentence, clause):
+        return frozenset()
+    heads = clause.subject.heads if clause.subject is not None else ()
+    if any(sentence.tokens[k].text.lower() in _THEY for k in heads):
+        return frozenset()
+    words = [word for k in clause.tokens for word in (sentence.tokens[k].text, sentence.tokens[k].lemma)]
+    goes_on = any(_AGAIN.match(word) for word in (*words, clause.predicate))
+    named = {mention.code for mention in around.reading.named(sentence, clause.start, clause.end)}
+    they = named.union(*p.parties)
+    return frozenset(key for key, who in around.of_meetings_held.items() if not (goes_on and they <= who))
+
+
+_THEY = frozenset({"er", "sie"})
+_AGAIN = re.compile(r"(?:wieder|erneut|dort|fort|weiter(?!e)|zweite|dritte|nächste)", re.IGNORECASE)
 
 
 def _is_at_home(p: Proposal, place: Place) -> bool:

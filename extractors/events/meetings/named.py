@@ -17,6 +17,7 @@ from extractors.events.attaching import belonging, statuses
 from extractors.events.attaching.around import Around
 from extractors.events.meetings.days import of_else
 from extractors.events.meetings.heralding import by_itself
+from extractors.events.meetings.stages import own_stage
 from extractors.events.proposing.candidates import Candidate
 from extractors.events.reading import Reading
 from extractors.events.telling import Coded
@@ -287,7 +288,7 @@ def where_it_is(read: Reading, one: Coded) -> Coded:
     sentence = p.seen.sentence
     if event.place is not None and any(found.place == event.place for found in read.places[sentence.index]):
         return one
-    place = _of_its_clause(read, p)
+    place = _of_its_clause(read, one)
     if place is None and event.mode == "visit":
         place = _of_its_host(read, p, event.parties)
     if place is None and _is_no_host(event):
@@ -302,11 +303,16 @@ def _is_no_host(event: Event) -> bool:
     return event.place is not None and event.place.country not in event.parties
 
 
-def _of_its_clause(read: Reading, p: Proposal) -> Place | None:
-    """The only town of the clause of a row that announces by itself: "das nächste Treffen ist am Freitag in Wien"."""
+def _of_its_clause(read: Reading, one: Coded) -> Place | None:
+    """The only town of the clause of a row that announces by itself: "das nächste Treffen ist am Freitag in Wien", unless it is told of
+    another day."""
+    p = one.proposal
     if p.clause is None or not by_itself(p):
         return None
     there = [f for f in read.places[p.seen.sentence.index] if p.clause.start <= f.start < p.clause.end]
+    stage = own_stage(read, one)
+    if stage is not None and not any(stage.holds(found.start) for found in there):
+        return None
     return there[0].place if len(there) == 1 and there[0].preposition == "in" and _is_town(there[0].place) else None
 
 

@@ -55,6 +55,9 @@ _ON = frozenset({"", "auf"})
 """what is agreed: its object, or "auf" it"""
 _NOT_DONE = frozenset({"conditional", "infinitive", "purpose"})
 """clauses that do not say that it was agreed"""
+_ON_AND_ON = "weiter"
+_ONLY_WITH_A_DAY = "sein"
+"""the verb that sets a meeting on a day and says nothing without: "die nächste Runde ist am Freitag" """
 _OF_WHAT = 4
 """tokens in which a genitive says what goes on ("die Fortsetzung der Gespräche")"""
 _SETS = frozenset({"ansetzen", "anberaumen", "einberufen", "planen", "terminieren", "vorsehen"})
@@ -115,10 +118,16 @@ def go_on(read: Reading, view: View, clause: Clause, row: Herald) -> Iterator[He
     ahead = clause.tense == "future" or clause.modal in INTENDS
     if (not ahead and day is None) or any(c.tense == "pluperfect" for c in above(view.sentence, clause)):
         return
-    if points_back(view.sentence, clause, row.words) and not _names_sides(read, view.sentence, clause):
+    of_them = points_back(view.sentence, clause, row.words) or _is_gone_on_with(clause)
+    if of_them and not _names_sides(read, view.sentence, clause):
         who = last_met(read, view.sentence)
         if who:
             yield announcement(view, clause, row, who, day)
+
+
+def _is_gone_on_with(clause: Clause) -> bool:
+    """Whether a clause tells of nobody that something will go on: "am Freitag wird weiterverhandelt"."""
+    return clause.subject is None and clause.voice == "passive" and clause.predicate.startswith(_ON_AND_ON)
 
 
 def _names_sides(read: Reading, sentence: Sentence, clause: Clause) -> bool:
@@ -136,9 +145,9 @@ def the_next(read: Reading, view: View, clause: Clause, row: Herald) -> Iterator
     if clause.kind == "conditional" or clause.marker == "ob":
         return
     day = day_to_come(read, view.sentence, clause)
-    if hangs_on_another(view.sentence, clause) or (
-        day is None and any(time.when is not None for time in read.times[view.sentence.index])
-    ):
+    if hangs_on_another(view.sentence, clause):
+        return
+    if day is None and (clause.predicate == _ONLY_WITH_A_DAY or _tells_a_day(read, view.sentence)):
         return
     for role in clause.roles:
         for head in role.heads if role.name in ("subject", "object", "recipient") else ():
@@ -172,12 +181,17 @@ def agreed(read: Reading, view: View, clause: Clause, row: Herald) -> Iterator[H
         return
     tokens, day = view.sentence.tokens, day_to_come(read, view.sentence, clause)
     for head in (head for role in clause.roles if role.preposition in _ON for head in role.heads if head):
-        noun = next((t for t in tokens[head : head + _OF_WHAT] if names_meeting(t)), None)
+        noun = _meeting_of(view.sentence, tokens[head])
         if noun is None or not (row.words.fullmatch(tokens[head - 1].text) or row.words.fullmatch(tokens[head].text)):
             continue
         who = _sides(read, view.sentence, clause, noun.i)
         if who:
             yield announcement(view, clause, row, {*who}, day, noun.i)
+
+
+def _meeting_of(sentence: Sentence, noun: Token) -> Token | None:
+    """The word for a meeting that fills a role, or of which that is which fills it ("die Fortsetzung der Gespräche")."""
+    return next((t for t in sentence.tokens[noun.i : noun.i + _OF_WHAT] if names_meeting(t)), None)
 
 
 def goes_on(read: Reading, view: View, clause: Clause, row: Herald) -> Iterator[Heralded]:
@@ -190,8 +204,9 @@ def goes_on(read: Reading, view: View, clause: Clause, row: Herald) -> Iterator[
     if (day is None and not _is_ahead(clause)) or (day is None and _tells_a_day(read, view.sentence)):
         return
     for head in (head for role in clause.roles if role.name in ("subject", "object") for head in role.heads):
-        noun = _antecedent(view.sentence, clause, head)
-        if noun is None or not names_meeting(noun) or (day is None and _is_lasting(noun)):
+        fills = _antecedent(view.sentence, clause, head)
+        noun = _meeting_of(view.sentence, fills) if fills is not None else None
+        if noun is None or (day is None and _is_lasting(noun)):
             continue
         who = _sides(read, view.sentence, clause, noun.i)
         if who:

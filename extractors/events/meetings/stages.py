@@ -129,6 +129,11 @@ def _stages_of(read: Reading, one: Coded) -> list[Stage]:
     return found if whole and any(_is_of(one, stage) for stage in found) else []
 
 
+def own_stage(read: Reading, one: Coded) -> Stage | None:
+    """The stage of a meeting's day; None where its sentence tells no other."""
+    return next((stage for stage in _stages_of(read, one) if _is_of(one, stage)), None)
+
+
 def _has_no_verb(sentence: Sentence, stage: Stage) -> bool:
     return not any(t.tag.startswith("V") for t in sentence.tokens if stage.holds(t.start))
 
@@ -140,16 +145,24 @@ def _is_of(one: Coded, stage: Stage) -> bool:
 def _in_stage(read: Reading, one: Coded, parts: Sequence[Stage]) -> Coded:
     at = next(k for k, stage in enumerate(parts) if _is_of(one, stage))
     own, told = _place(read, one, parts[at]), one.event.place
-    # Two meet in the town that is told last, but who visits another state is not there.
-    kept = told if own is None and (one.event.mode != "visit" or not _is_named(read, one, told)) else own
+    kept = told if own is None and not _is_anothers(read, one, parts, at) else own
     placed = replace(one, event=replace(one.event, place=kept))
     who, row = _who(read, placed, parts, at)
     return placed if who in (frozenset(), placed.event.parties) else _between(read, placed, who, row)
 
 
-def _is_named(read: Reading, one: Coded, place: Place | None) -> bool:
-    """Whether the sentence itself names the place."""
-    return any(place == found.place for found in read.places[one.proposal.seen.sentence.index])
+def _is_anothers(read: Reading, one: Coded, parts: Sequence[Stage], at: int) -> bool:
+    """Whether a place that the sentence names is not of a stage that has none: two meet in the town that is told last, but who visits
+    another state is not there, nor those who meet on another day than others do ("die NATO tagt am Montag, die OSZE am Freitag in
+    Oslo"), unless it is told before all ("in Oslo tagt am Montag die NATO, am Freitag die OSZE")."""
+    sentence = one.proposal.seen.sentence
+    there = [found.start for found in read.places[sentence.index] if found.place == one.event.place]
+    if not there or one.event.mode == "visit":
+        return bool(there)
+    named = [[m.start for m in _named(read, sentence, stage)] for stage in parts]
+    of = next((k for k, stage in enumerate(parts) if stage.holds(there[0])), at)
+    before = of < at and bool(named[at]) and _has_no_verb(sentence, parts[at])
+    return bool(named[of]) and (of > at or (before and min(named[of]) < there[0]))
 
 
 def _again(read: Reading, one: Coded, parts: Sequence[Stage], at: int) -> Coded | None:

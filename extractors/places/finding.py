@@ -49,11 +49,13 @@ _KIND_OF_PLACE = re.compile(
     r"(?:stadt|städten?|ort(?:schaft)?|dorf|region(?:en)?|gebiete?n?|provinz(?:en)?|oblast|insel|metropole|land|ländern?|staate?n?)$"
 )
 """Words that a name explains: "im Nachbarland Moldau", "in den Provinzen Cherson und Donezk", "im Badeort Sotschi"."""
-_NO_KIND = frozenset({"ausland", "inland", "standort", "wort", "antwort"})
+_TOWNSHIP = re.compile(r"(?:stadt|dorf|siedlung|ort(?:schaft)?|gemeinde|grenzübergang|insel)(?:e?s)?$", re.IGNORECASE)
+"""Words whose name is a place though no table has it: "im Dorf Lipzy", "bei der Siedlung Krasna Hora"; a part of a town is in that town."""
+_NO_KIND = frozenset({"ausland", "inland", "standort", "stichwort", "wort", "antwort"})
 _RIM = frozenset({"Nähe", "Rande"})
 """Words of nearness that hand on the preposition: "in der Nähe Kiews", "am Rande der Genfer Konferenz"."""
 _PART = re.compile(
-    r"(?:flughafen|hafen|bahnhof|zentrum|innenstadt|altstadt|vorort|vorstadt|stadtteil|stadtrand|umland|umgebung)(?:e?s|e?n)?$",
+    r"(?:flughafen|hafen|bahnhof|zentrum|innenstadt|altstadt|vorort|vorstadt|stadtteil|stadtrand|umland|umgebung|gegend)(?:e?s|e?n)?$",
     re.IGNORECASE,
 )
 """Parts of a town, which hand it on as well: "am Flughafen der Hauptstadt Ulan Bator", "am Stadtrand von Riga"."""
@@ -155,6 +157,12 @@ def _is_kind(token: Token) -> bool:
     """Whether a word says what kind of place the name behind it is."""
     low = token.text.lower()
     return low in SETTLEMENTS or (token.tag == "NN" and low not in _NO_KIND and _KIND_OF_PLACE.search(low) is not None)
+
+
+def is_told_as_place(tokens: Sequence[Token], first: int) -> bool:
+    """Whether the word before a name says that it is a village, town or the like."""
+    low = tokens[first - 1].text.lower() if first else ""
+    return _TOWNSHIP.search(low) is not None and low not in _NO_KIND
 
 
 def _by_adjective(tokens: Sequence[Token], i: int) -> PlaceMention | None:

@@ -28,6 +28,11 @@ _ELSEWHERE = re.compile(
     r"|\bim (?:\w+ (?:und|sowie) )?(?:Nord|Süd)?(?:[Oo]sten|[Ww]esten|Norden|Süden)\b"
 )
 """several places, or a part of the land"""
+_SUMMED = re.compile(
+    r"\b(?:[Ii]nsgesamt|landesweit|mehrfach|wiederholt|regelmäßig|in diesem (?:Jahr|Monat)|auf das Land"
+    r"|in den (?:vergangenen|letzten) (?:\w+ )?(?:Stunden|Tagen|Wochen|Monaten))\b"
+)
+"""what is added up over days or over the land"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +87,15 @@ def _is_elsewhere(reading: Reading, p: Proposal) -> bool:
     return bool(text and _ELSEWHERE.search(text))
 
 
+def _is_summed_up(reading: Reading, p: Proposal) -> bool:
+    """Whether attacks are added up ("in den vergangenen 24 Stunden", "insgesamt"): then they were not in the one town that another sentence
+    names. Of twelve such places in 788 labelled articles ten were wrong."""
+    sentence = p.seen.sentence
+    text = reading.document.text[sentence.start : sentence.end]
+    points = any(token.text.lower() == "dort" for token in sentence.tokens)
+    return p.type is EventType.ASSAULT and not points and _SUMMED.search(text) is not None
+
+
 def _is_background(reading: Reading, p: Proposal) -> bool:
     """Whether the newsroom recalls an act: in the pluperfect, outside what anybody is said to say ("Kiew hatte das abgelehnt
     und erklärte, …"). Of such acts 55 of 58 have no speaker in our core articles, 744 of 797 in the others and our reports."""
@@ -127,6 +141,13 @@ ROWS = (
         holds=_is_elsewhere,
         type=EventType.ASSAULT,
         test="Russland griff in mehreren Städten Kraftwerke der Ukraine an.",
+    ),
+    Row(
+        name="added up",
+        of=PLACE,
+        holds=_is_summed_up,
+        type=EventType.ASSAULT,
+        test="Russland griff die Ukraine in den vergangenen Tagen mehrfach mit Drohnen an.",
     ),
     Row(
         name="recalled by the newsroom",

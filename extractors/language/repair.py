@@ -59,6 +59,7 @@ def repair(tree: Tree) -> None:
     _since(tree)
     for i in range(len(tree.words)):
         _particle(tree, i)
+        _whose(tree, i)
         _pair(tree, i)
         _name_of_its_own(tree, i)
     if not _AGAINST_IT.isdisjoint(tree.words):
@@ -98,6 +99,24 @@ def _particle(tree: Tree, i: int) -> None:
     elif tree.words[i] == "bereit" and tree.morphology[tree.heads[i]].lemma in _MADE_READY and tree.heads[i] < i:
         # "stellte Panzer bereit": the tagger has an adjective.
         tree.label(i, "compound:prt")
+
+
+def _whose(tree: Tree, i: int) -> None:
+    """ "Ungarns Parlament stimmte zu": a name in the genitive is that of the noun behind it, where the parser has both for one name, which
+    could be no subject."""
+    noun = i + 1
+    if tree.tag(i) != "NE" or tree.morphology[i].cases != "g" or noun == len(tree.words) or tree.tag(noun) != "NN":
+        return
+    if tree.heads[noun] != i or tree.labels[noun] not in ("flat", "appos") or tree.heads[i] == i:
+        return
+    below = [k for k in tree.below[i] if k != noun]
+    if any(tree.labels[k] == "det" for k in below):
+        return
+    tree.hang(noun, tree.heads[i])
+    tree.label(noun, tree.labels[i])
+    for k in (*below, i):
+        tree.hang(k, noun)
+    tree.label(i, "nmod")
 
 
 def _since(tree: Tree) -> None:
@@ -286,6 +305,7 @@ def _cases(tree: Tree, verb: int) -> None:
         _fit_case(tree, k, subject)
     _name_first(tree, verb, subject)
     _name_behind(tree, verb, subject)
+    _said_by(tree, verb, subject)
     args = _args(tree, verb)
     _one_subject(tree, args, subject, passive)
     if not any(tree.labels[k].startswith("nsubj") for k in args) and _finite(tree, verb):
@@ -360,6 +380,40 @@ def _name_behind(tree: Tree, verb: int, subject: str) -> None:
         tree.label(second, "obl:arg")
 
 
+def _said_by(tree: Tree, verb: int, subject: str) -> None:
+    """ "Das kündigte Polens Regierung an": of "das" before such a verb and a noun behind it that may be a nominative the noun acts.
+    Of 91 clauses in 788 articles in which the parser had "das" act before a noun some seventy have such a verb, and all were wrong."""
+    what = verb - 1
+    if what < 0 or tree.words[what] not in _THIS or tree.heads[what] != verb or not tree.tag(verb).endswith("FIN"):
+        return
+    particle = next((tree.words[k] for k in tree.below[verb] if tree.labels[k] == "compound:prt"), "")
+    if particle + tree.morphology[verb].lemma.lower() not in _BY_SOMEBODY:
+        return
+    who = next((k for k in sorted(tree.below[verb]) if k > verb and _may_act(tree, k)), None)
+    if who is not None and not any(tree.labels[k] == subject for k in tree.below[verb] if k not in (what, who)):
+        tree.label(what, "obj")
+        tree.label(who, subject)
+
+
+def _may_act(tree: Tree, k: int) -> bool:
+    """Whether a noun without a preposition may be a nominative."""
+    word = tree.morphology[k]
+    bare = word.pos in ("NOUN", "PROPN") and not any(tree.labels[c] == "case" for c in tree.below[k])
+    return (
+        bare
+        and tree.labels[k] in _BESIDE_A_VERB
+        and (not word.cases or "n" in word.cases)
+        and not tree.words[k].endswith(_TIMES)
+    )
+
+
+_THIS = frozenset({"das", "dies"})
+_BY_SOMEBODY = frozenset(
+    "sagen mitteilen melden berichten erklären bestätigen ankündigen bekräftigen bekanntgeben verkünden betonen meinen behaupten schreiben "
+    "twittern posten fordern verlangen ablehnen zurückweisen dementieren bestreiten begrüßen kritisieren verurteilen beschließen "
+    "entscheiden urteilen versprechen zusagen zusichern vorschlagen ausschließen verweigern beantragen genehmigen".split()
+)
+"""verbs of what people do by words: nothing else is their subject"""
 _NAMES = ("nenn", "nann", "schimpf", "heiß", "hieß")
 """verbs with two accusatives: "Moskau nannte Kiew einen Aggressor" """
 
@@ -420,11 +474,12 @@ def _find_subject(tree: Tree, args: list[int], subject: str) -> None:
 
 
 def _is_name(tree: Tree, k: int) -> bool:
-    """A name, or one behind its bare title ("Außenminister Sergej Lawrow")."""
-    return tree.tag(k) == "NE" or (
-        tree.tag(k) == "NN"
-        and any(tree.labels[c] in ("flat", "appos") and tree.tag(c) == "NE" and c > k for c in tree.below[k])
-        and not any(tree.labels[c] == "det" for c in tree.below[k])
+    """A name, or one behind its bare title ("Außenminister Sergej Lawrow"), or what is named by whose it is ("Ungarns Parlament")."""
+    if tree.tag(k) != "NN" or any(tree.labels[c] == "det" for c in tree.below[k]):
+        return tree.tag(k) == "NE"
+    names = [c for c in tree.below[k] if tree.tag(c) == "NE"]
+    return any(tree.labels[c] in ("flat", "appos") and c > k for c in names) or any(
+        tree.labels[c] == "nmod" and c == k - 1 and tree.morphology[c].cases == "g" for c in names
     )
 
 

@@ -592,3 +592,18 @@ def _finite(text: str) -> list[str]:
 )
 def test_an_infinitive_with_zu_has_an_object_and_no_subject_of_its_own(text: str, roles: dict[str, str]) -> None:
     assert _heads(text, 1).items() >= roles.items()
+
+
+@pytest.mark.parametrize(
+    ("text", "who"),
+    [
+        ("Ungarns Parlament stimmte dem Vertrag zu.", "Parlament"),
+        ("Am Montag stimmte Ungarns Parlament dem Vertrag zu.", "Parlament"),
+        ("Das kündigte Polens Regierung am Montag an.", "Regierung"),
+        ("Dies lehnt das Bündnis ab.", "Bündnis"),
+        ("Das sagte der Minister der Zeitung.", "Minister"),
+        ("Das überrascht den Minister.", "Das"),
+    ],
+)
+def test_who_acts_may_be_named_by_whose_he_is_or_stand_behind_what_he_says(text: str, who: str) -> None:
+    assert _heads(text)["subject"] == who

@@ -21,7 +21,7 @@ from storage.archive import Archive
 from storage.engine import reading
 from storage.tables import ArticleRow
 
-pytestmark = pytest.mark.usefixtures("quick_desks")
+pytestmark = pytest.mark.usefixtures("quick_desks", "nothing_is_sampled")
 
 
 class Killed(BaseException):
@@ -71,13 +71,6 @@ def world(tmp_path):
     with Newsroom(site=site, clock=clock) as room:
         site.publish(*(idle(n) for n in range(1, 12)), talks(1))
         yield World(tmp_path, room, site, clock)
-
-
-@pytest.fixture(autouse=True)
-def _nothing_is_sampled(monkeypatch):
-    """The address of the test's server decides about samples otherwise."""
-    monkeypatch.setattr(storage, "sampled", lambda _: False)
-    monkeypatch.setattr(steps.entries, "sampled", lambda _: False)
 
 
 async def test_they_take_one_transaction_and_an_article_of_the_matter_one_of_its_own(world):

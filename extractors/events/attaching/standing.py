@@ -214,6 +214,14 @@ def _is_only_considered(candidate: Candidate, clause: Clause, sentence: Sentence
     return over is not None and not over.negated and over.predicate in _CONSIDERS
 
 
+def _is_a_thing_considered(candidate: Candidate, clause: Clause, sentence: Sentence) -> bool:
+    """ "Finnland erwägt einen Beitritt", not "prüft die Bitte Kiews", which has been made."""
+    considers = clause.predicate in _CONSIDERS and not clause.negated and candidate.kind == "noun"
+    if not considers or clause.object is None or candidate.anchor not in clause.object.heads:
+        return False
+    return any(t.text.lower() in _A for t in sentence.tokens[max(0, candidate.anchor - 2) : candidate.anchor])
+
+
 def _is_expected(candidate: Candidate, clause: Clause, sentence: Sentence) -> bool:
     """ "Es wird erwartet, dass die NATO Hilfe zusichert". Of eight such acts in our labels seven are planned and one is possible."""
     if not _is_of_the_verb(candidate, clause) or clause.tense != "present":
@@ -312,6 +320,7 @@ def _is_on_ice(candidate: Candidate, clause: Clause, sentence: Sentence) -> bool
 
 _UNREAL = frozenset({"hätte", "hätten", "wäre", "wären"})
 _CONSIDERS = frozenset({"erwägen", "prüfen", "überlegen", "nachdenken"})
+_A = frozenset({"ein", "eine", "einen"})
 _EXPECTS = frozenset({"erwarten", "rechnen"})
 _FEARS = ("angst", "furcht", "sorge", "befürchtung", "warnung")
 _DANGERS = frozenset({"Gefahr", "Risiko", "Möglichkeit", "Wahrscheinlichkeit"})
@@ -383,6 +392,13 @@ ROWS = (
         leaves=_TO_COME,
         holds=_is_only_planned,
         test="Polen plant, russische Diplomaten auszuweisen.",
+    ),
+    Row(
+        name="only considered, and said",
+        leaves=frozenset({Status.HYPOTHETICAL}),
+        holds=_is_a_thing_considered,
+        said=True,
+        test="Finnland erwägt einen Beitritt zur NATO.",
     ),
     Row(
         name="only considered",

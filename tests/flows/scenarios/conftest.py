@@ -7,7 +7,7 @@ from world import World
 
 
 @pytest.fixture
-async def world(tmp_path, quick_desks):
+async def world(tmp_path, quick_desks, nothing_is_sampled):
     world = World(tmp_path)
     with world.room:
         async with world.open:

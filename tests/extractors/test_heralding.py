@@ -8,6 +8,10 @@ from plans import announced, places_of, statuses_of
 from extractors.events.meetings.heralding import Herald, heralds
 
 
+def test_of_a_meeting_that_nothing_is_known_of_nobody_knows_that_it_was_not() -> None:
+    assert statuses_of("Über das Treffen von Macron und Putin in Moskau wurde nichts bekannt.") == ["past"]
+
+
 @pytest.mark.parametrize("row", heralds(), ids=lambda row: row.name)
 def test_each_herald_announces_what_its_own_sentence_tells(row: Herald) -> None:
     found = announced(row.test)

@@ -40,6 +40,10 @@ def test_every_row_reads_its_own_test(row: Row) -> None:
         "Halvestad reiste am Montag ab und drohte Moskau mit Vergeltung.",
         "Halvestad nannte das falsch. Er drohte Moskau mit Vergeltung.",
         "„Russland setzt jede Hoffnung aufs Spiel“, erwiderte Gausewitz.",
+        "Mehrere Wissenschaftler riefen Russland zum Ende des Krieges auf.",
+        "Der Verband forderte von der Bundesregierung mehr Hilfe für Georgien.",
+        "Oppositionspolitiker forderten Putin zum Rückzug auf.",
+        "Der Sicherheitsrat verurteilte den Angriff Russlands auf Georgien.",
     ],
 )
 def test_who_bears_the_act_of_somebody_unknown_has_not_acted(text: str) -> None:
@@ -51,6 +55,8 @@ def test_who_bears_the_act_of_somebody_unknown_has_not_acted(text: str) -> None:
     [
         ("Gausewitz kritisierte, dass Russland die Ukraine in der Nacht angegriffen habe.", "ASSAULT RUS>UKR"),
         ("Gausewitz wies die Forderung der Nato an Moskau zurück.", "REQUEST NATO>RUS"),
+        ("Deutsche Politiker riefen Russland zum Ende des Krieges auf.", "REQUEST DEU>RUS"),
+        ("Die UN berieten. Der Sicherheitsrat verurteilte den Angriff Russlands auf Georgien.", "ACCUSE UN>RUS"),
         ("Moskau warf Präsident Gausewitz vor, die Ukraine zu bedrohen. Berlin drohte Moskau.", "THREATEN DEU>RUS"),
         ("Ende August hatte Russland mehrere Häfen in der Ukraine zerstört.", "ASSAULT RUS>UKR"),
         ("Moskau habe der Nato mit Vergeltung gedroht, berichtete Habrecht.", "THREATEN RUS>NATO"),

@@ -193,6 +193,14 @@ ROWS = (
         test="Kiew erwartet neue Angriffe Russlands.",
     ),
     Row(
+        name="tied to conditions",
+        verbs=frozenset({"knüpfen"}),
+        at=_OBJECT,
+        leaves=DOUBTED,
+        known=True,
+        test="Putin knüpft ein Treffen mit Macron an Bedingungen.",
+    ),
+    Row(
         name="debated",
         verbs=frozenset({"diskutieren", "debattieren", "beraten", "sprechen", "reden", "verhandeln"}),
         at="über",

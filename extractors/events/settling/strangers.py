@@ -23,6 +23,7 @@ _WORDS = SAID - {EventType.AGREE} | {EventType.STATE}
 """acts that are words, which whoever speaks has said"""
 _REPORTS = frozenset({"berichten", "melden"})
 """verbs of media, which tell of others"""
+_RECEIVES = frozenset({"erhalten", "bekommen"})
 _TOGETHER = frozenset({EventType.CONSULT, EventType.COOPERATE})
 """acts of several, of whom some may be known"""
 
@@ -72,7 +73,8 @@ def _says(p: Proposal) -> bool:
     says = any(clause.predicate in lexicon().verbs and clause.predicate not in _REPORTS for clause in main)
     if p.type in _WORDS and says:
         return True
-    return bool(main) and p.candidate is None and len(finite) == 1
+    # "Experten erhielten die Genehmigungen": whoever gave them is another.
+    return bool(main) and p.candidate is None and len(finite) == 1 and main[0].predicate not in _RECEIVES
 
 
 def _is_one_of_many(p: Proposal, clause: Clause) -> bool:

@@ -123,7 +123,11 @@ def _media(seen: View, type_: EventType) -> Collection[str]:
 
 
 def _only_spoken_of(seen: View, type_: EventType) -> Collection[str]:
-    return [code for code, flags in seen.flags.items() if "prep:über" in flags and not flags & _TAKES_PART]
+    # "Über das Treffen von Macron und Putin": what is spoken of is a meeting of theirs.
+    consults = (c for c in seen.candidates if c.kind == "noun" and c.type is EventType.CONSULT)
+    met = {code for c in consults if len(c.parties) > 1 for code in c.parties}
+    about = (code for code, flags in seen.flags.items() if "prep:über" in flags and not flags & _TAKES_PART)
+    return [code for code in about if code not in met]
 
 
 def _violated(seen: View, type_: EventType) -> Collection[str]:

@@ -67,6 +67,17 @@ def test_a_row_sets_the_sides_of_its_test_right_and_no_other_does(row: turned.Ro
     assert ((row.name,), True) in found
 
 
+def test_who_joins_the_sanctions_of_another_imposes_them_and_is_not_hit() -> None:
+    (told,) = [
+        e.event
+        for e in _decided("Die Schweiz schloss sich den Sanktionen der EU an.").told
+        if e.event.type is EventType.SANCTION
+    ]
+
+    assert [a.code for a in told.actors] == ["CHE"]
+    assert told.recipients == ()
+
+
 @pytest.mark.parametrize("word", wordings("retakes"), ids=lambda word: word.name)
 def test_whose_land_is_taken_back_takes_it_back(word: Wording) -> None:
     """Not who attacked in the sentence before, nor an army that may be either's."""

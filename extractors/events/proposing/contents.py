@@ -193,6 +193,23 @@ ROWS = (
         test="Kiew erwartet neue Angriffe Russlands.",
     ),
     Row(
+        name="tried for",
+        verbs=frozenset({"bemühen"}),
+        at="um",
+        leaves=DOUBTED,
+        known=True,
+        test="Paris bemüht sich um ein Treffen mit Putin.",
+    ),
+    Row(
+        name="agreed to",
+        verbs=frozenset({"zustimmen", "einwilligen"}),
+        at=_OBJECT,
+        leaves=_TO_COME,
+        known=True,
+        nouns=_MEETINGS,
+        test="Biden stimmte einem Gipfel mit Putin zu.",
+    ),
+    Row(
         name="tied to conditions",
         verbs=frozenset({"knüpfen"}),
         at=_OBJECT,

@@ -5,7 +5,7 @@ Drones are no party to an attack, and sanctions are demanded of others than thos
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -51,7 +51,6 @@ _LEFT_UNDONE = frozenset({"ohne", "statt", "anstatt"})
 _ALL = frozenset({"alle", "allen", "aller"})
 _SIDES = frozenset({"Seite", "Partei", "Konfliktpartei", "Kriegspartei", "Beteiligte", "Akteur"})
 _TAKES_UP = frozenset({"unterstützen", "teilen", "begrüßen", "befürworten", "gutheißen", "mittragen"})
-_JOINS = frozenset({"anschließen", "übernehmen"})
 _BEGS = frozenset({"bitten", "ersuchen", "drängen"})
 
 
@@ -170,23 +169,13 @@ def _of_all(read: Reading, p: Proposal, code: str) -> bool:
 
 def _takes_it_up(read: Reading, p: Proposal, code: str) -> bool:
     """Whether somebody makes the demand of another his own, and is not asked: "Polen teilt die Forderung Trumps"."""
-    return p.type is EventType.REQUEST and _acts_upon(read, p, code, _TAKES_UP, ("object",))
-
-
-def _joins(read: Reading, p: Proposal, code: str) -> bool:
-    """Whether somebody joins the sanctions of another, and is not hit by them: "Norwegen schloss sich den Sanktionen der EU an"."""
-    return p.type is EventType.SANCTION and _acts_upon(read, p, code, _TAKES_UP | _JOINS, ("object", "recipient"))
-
-
-def _acts_upon(read: Reading, p: Proposal, code: str, verbs: frozenset[str], slots: Sequence[str]) -> bool:
-    """Whether somebody is the subject of one of these verbs, and the noun for an act stands in one of these slots of it."""
     clause, candidate = p.clause, p.candidate
-    if candidate is None or candidate.kind != "noun" or clause is None or clause.subject is None:
+    if p.type is not EventType.REQUEST or candidate is None or candidate.kind != "noun" or clause is None:
         return False
-    upon = any(role.name in slots and candidate.anchor in role.heads for role in clause.roles)
-    if clause.predicate not in verbs or not upon:
+    of, subject = clause.object, clause.subject
+    if clause.predicate not in _TAKES_UP or of is None or candidate.anchor not in of.heads or subject is None:
         return False
-    return code in {m.code for m in read.in_role(p.seen.sentence, clause.subject)}
+    return code in {m.code for m in read.in_role(p.seen.sentence, subject)}
 
 
 def _is_hit(read: Reading, p: Proposal, code: str) -> bool:
@@ -328,12 +317,6 @@ ROWS = (
         holds=_takes_it_up,
         type=EventType.REQUEST,
         test="Belgien und Italien unterstützen die Forderung Trumps nach einer Waffenruhe.",
-    ),
-    Row(
-        name="who joins the sanctions of another",
-        holds=_joins,
-        type=EventType.SANCTION,
-        test="Norwegen schloss sich den Sanktionen der EU an.",
     ),
     Row(
         name="whom a condemned attack hits",

@@ -336,7 +336,8 @@ def _takes_over(read: Reading, p: Proposal) -> Parties | None:
     if clause.predicate not in _TAKES_OVER or clause.negated or clause.voice == "passive":
         return None
     who = tuple(dict.fromkeys(m.code for m in read.in_role(p.seen.sentence, clause.subject)))
-    return (who, p.parties[1]) if who and who != p.parties[0] and not {*who} & {*p.parties[1]} else None
+    whom = tuple(code for code in p.parties[1] if code not in who)
+    return (who, whom) if who and who != p.parties[0] else None
 
 
 def _hosted(read: Reading, p: Proposal) -> Parties | None:

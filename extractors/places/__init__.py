@@ -28,7 +28,7 @@ def refused(sentence: Sentence) -> tuple[tuple[PlaceMention, str], ...]:
 
 def _unknown(sentence: Sentence, found: Sequence[PlaceMention]) -> Iterator[PlaceMention]:
     """Places that only the entity model knows: taken behind "in", "bei" and the like, without coordinates, and behind what says that
-    they are places ("auf das Dorf Lipzy"), also where the model takes them for a person."""
+    they are places ("auf das Dorf Welbiwka"), also where the model takes them for a person."""
     for entity in sentence.entities:
         if entity.label not in _NAMES or any(one.start < entity.end and entity.start < one.end for one in found):
             continue

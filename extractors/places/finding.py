@@ -50,7 +50,7 @@ _KIND_OF_PLACE = re.compile(
 )
 """Words that a name explains: "im Nachbarland Moldau", "in den Provinzen Cherson und Donezk", "im Badeort Sotschi"."""
 _TOWNSHIP = re.compile(r"(?:stadt|dorf|siedlung|ort(?:schaft)?|gemeinde|grenzübergang|insel)(?:e?s)?$", re.IGNORECASE)
-"""Words whose name is a place though no table has it: "im Dorf Lipzy", "bei der Siedlung Krasna Hora"; a part of a town is in that town."""
+"""Words whose name is a place though no table has it: "im Dorf Welbiwka", "bei der Siedlung Stara Wyscha"; a part of a town is in that town."""
 _NO_KIND = frozenset({"ausland", "inland", "standort", "stichwort", "wort", "antwort"})
 _RIM = frozenset({"Nähe", "Rande"})
 """Words of nearness that hand on the preposition: "in der Nähe Kiews", "am Rande der Genfer Konferenz"."""

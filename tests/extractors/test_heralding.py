@@ -393,7 +393,7 @@ def test_a_meeting_is_in_the_town_that_its_own_clause_or_its_first_telling_names
     ],
 )
 def test_others_do_not_meet_where_somebody_met_before(text: str, places: list[str]) -> None:
-    before = "In Genf haben Vertreter der USA und Russlands lange gesprochen."
+    before = "In Genf haben Unterhändler der USA und Russlands lange gesprochen."
     assert announced(f"{before} {text}")
     assert places_of(f"{before} {text}") == places
 

@@ -27,8 +27,10 @@ _RELATIVE = frozenset({"PRELS", "PRELAT"})
 _HE = frozenset({"er", "sie"})
 _NAME_TAGS = frozenset({"NE"})
 _NO_STATE = re.compile(
-    r"(?:\w*(?:politiker|experte|wissenschaftler|forscher|analyst|beobachter|aktivist|demonstrant|kritiker|rechtler|historiker|schriftsteller"
-    r"|nobelpreisträger|künstler|gewerkschaft|verb[aä]nd)(?:in|innen|n|en|e)?|\w*rechtsgruppen?|(?:\w*rechts|hilfs|umwelt|nichtregierungs)organisation(?:en)?|Oppositionelle|Familien?|Angehörige|Sicherheitsrat|Gerichte?)",
+    r"\w*(?:politiker|experte|wissenschaftler|forscher|analyst|beobachter|aktivist|demonstrant|kritiker|rechtler|historiker|schriftsteller"
+    r"|nobelpreisträger|künstler|gewerkschaft|verb[aä]nd)(?:in|innen|n|en|e)?"
+    r"|\w*rechtsgruppen?|(?:\w*rechts|hilfs|umwelt|nichtregierungs)organisation(?:en)?"
+    r"|oppositionelle|familien?|angehörige|sicherheitsrat|gerichte?",
     re.IGNORECASE,
 )
 """who is no government: people of a calling, associations, families; and a council or court of which nobody said whose it is"""

@@ -372,6 +372,7 @@ def test_a_pronoun_or_an_attribute_stands_for_the_meeting_of_before(text: str, t
             "Oslo",
         ),
         ("Scholz besucht am Freitag Kiew.", "Kiew"),
+        ("Scholz besucht am Freitag Kiew und reist dann nach Warschau weiter.", "Kiew"),
         (
             "Die Unterhändler Russlands und der Ukraine wollten am Freitag in Genf verhandeln. Nun wird das Treffen auf Montag verlegt.",
             "Genf",
@@ -410,6 +411,7 @@ def test_others_do_not_meet_where_somebody_met_before(text: str, places: list[st
         ("Die Außenminister der G7 beraten am Freitag in Rom. Kuleba nahm zuletzt auch teil.", "G7"),
         ("Die Außenminister der G7 beraten am Freitag in Rom. Kuleba nimmt auch am Marathon teil.", "G7"),
         ("Die G7 beraten am Freitag in Rom. Auch der italienische Minister Crosetto nimmt teil.", "G7"),
+        ("Am Freitag nimmt der ukrainische Minister Kuleba am Gipfel der NATO in Madrid teil.", "NATO,UKR"),
     ],
 )
 def test_who_acts_before_a_meeting_or_joins_it_takes_part(text: str, who: str) -> None:

@@ -283,11 +283,12 @@ def placed(around: Around, one: Meeting, known: Judge) -> Place | None:
 
 def where_it_is(read: Reading, one: Coded) -> Coded:
     """A meeting in the town that its own clause names, where it was told elsewhere, and a visit in the town by whose name the host is
-    told ("besucht am Freitag Kiew"), and in none that another sentence tells and whose state takes no part."""
+    told ("besucht am Freitag Kiew und reist weiter nach Riga"), and in none that another sentence tells and whose state takes no part."""
     p, event = one.proposal, one.event
     sentence = p.seen.sentence
     if event.place is not None and any(found.place == event.place for found in read.places[sentence.index]):
-        return one
+        host = _of_its_host(read, p, event.parties) if _is_no_host(event) else None
+        return one if host is None else replace(one, event=replace(event, place=host))
     place = _of_its_clause(read, one)
     if place is None and event.mode == "visit":
         place = _of_its_host(read, p, event.parties)

@@ -362,16 +362,29 @@ def _in_a_row(sentence: Sentence, places: Sequence[PlaceMention], goal: Place) -
 
 
 def _with_who_joins(read: Reading, one: Coded) -> Coded | None:
-    """With who comes, too, by the sentence that follows: "die G7 beraten am Freitag. Zugeschaltet wird auch Kuleba"; a body's members are
-    there anyway."""
+    """With who comes, too, by the sentence that follows: "die G7 beraten am Freitag. Zugeschaltet wird auch Kuleba"."""
     event, sentences = one.event, read.document.sentences
     behind = one.proposal.seen.sentence.index + 1
     if behind >= len(sentences) or event.mode == "visit":
         return None
     after = sentences[behind]
     joining = (clause for clause in after.clauses if _joins(after, clause))
-    who = [code for clause in joining for code in people(read, after, clause, "subject")]
-    on, bodies = read.dated.date(), event.parties & BODIES
+    return _and_also(read, one, [code for clause in joining for code in people(read, after, clause, "subject")])
+
+
+def _with_who_takes_part(read: Reading, one: Coded) -> Coded | None:
+    """With who is told to take part in it: "am Freitag nimmt Kuleba am Gipfel der NATO teil"."""
+    p, clause = one.proposal, one.proposal.clause
+    if clause is None or clause.negated or clause.predicate not in _JOINING or one.event.mode == "visit":
+        return None
+    at = any(role.preposition in _IN and p.anchor in role.heads for role in clause.roles)
+    return _and_also(read, one, people(read, p.seen.sentence, clause, "subject")) if at else None
+
+
+def _and_also(read: Reading, one: Coded, who: Sequence[str]) -> Coded | None:
+    """The meeting with these, too; None where nobody is new. A body's members are there anyway."""
+    event, on = one.event, read.dated.date()
+    bodies = event.parties & BODIES
     new = [c for c in who if c not in event.parties and "-" not in c and not any(is_member(c, b, on) for b in bodies)]
     told = (actor(read, one.proposal, code, "recipient") for code in dict.fromkeys(new))
     return replace(one, event=replace(event, recipients=(*event.recipients, *told))) if new else None
@@ -493,6 +506,11 @@ TO_COME = (
     ),
     (_ALL_VISITED,),
     (
+        Row(
+            name="with who takes part in it",
+            sets=_with_who_takes_part,
+            test="Am Freitag nimmt der ukrainische Minister Kuleba an der Sitzung der NATO teil.",
+        ),
         Row(
             name="with who joins them",
             sets=_with_who_joins,

@@ -515,6 +515,14 @@ ROWS = (
         test="Selenskyj antwortete auf die Drohungen von Präsident Putin.",
     ),
     Row(
+        name="by whom",
+        side=ACTS,
+        kinds=_NOUN,
+        find=doers.through,
+        twice=True,
+        test="Nach der Ausweisung russischer Diplomaten durch Berlin drohte Moskau mit Vergeltung.",
+    ),
+    Row(
         name="theme",
         side=BEARS,
         kinds=_NOUN,

@@ -520,6 +520,14 @@ def invaded(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator[
         yield from entered(reading, candidate.sentence, candidate.anchor)
 
 
+def through(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator[Mention]:
+    """Who does what befalls another, named first behind "durch": "die Ausweisung russischer Diplomaten durch Berlin". Not of what is said
+    of it: "begrüßte die Ratifizierung durch Ankara"."""
+    if candidate.actor_from == "durch" and candidate.type not in SAID and _is_theme(candidate):
+        behind = near_noun(reading, candidate.sentence, candidate.sentence.tokens[candidate.anchor], "durch")
+        yield from behind[:1]
+
+
 def by_von(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator[Mention]:
     """Whose words or deeds it is: "die Vorwürfe von Präsident Putin", not "die Annexion von Gebieten in der Ukraine"."""
     sentence, at = candidate.sentence, candidate.anchor

@@ -49,9 +49,12 @@ _KIND_OF_PLACE = re.compile(
     r"(?:stadt|städten?|ort(?:schaft)?|dorf|region(?:en)?|gebiete?n?|provinz(?:en)?|oblast|insel|metropole|land|ländern?|staate?n?)$"
 )
 """Words that a name explains: "im Nachbarland Moldau", "in den Provinzen Cherson und Donezk", "im Badeort Sotschi"."""
-_TOWNSHIP = re.compile(r"(?:stadt|dorf|siedlung|ort(?:schaft)?|gemeinde|grenzübergang|insel)(?:e?s)?$", re.IGNORECASE)
+_TOWNSHIP = re.compile(
+    r"(?:stadt|dorf|siedlung|(?:^|bade|grenz|küsten|urlaubs|ferien|kur|nachbar|heimat|geburts)ort|ortschaft|gemeinde|grenzübergang|insel)(?:e?s)?$",
+    re.IGNORECASE,
+)
 """Words whose name is a place though no table has it: "im Dorf Welbiwka", "bei der Siedlung Stara Wyscha"; a part of a town is in that town."""
-_NO_KIND = frozenset({"ausland", "inland", "standort", "stichwort", "wort", "antwort"})
+_NO_KIND = frozenset({"ausland", "inland", "standort", "wort", "antwort"})
 _RIM = frozenset({"Nähe", "Rande"})
 """Words of nearness that hand on the preposition: "in der Nähe Kiews", "am Rande der Genfer Konferenz"."""
 _PART = re.compile(
@@ -162,7 +165,7 @@ def _is_kind(token: Token) -> bool:
 def is_told_as_place(tokens: Sequence[Token], first: int) -> bool:
     """Whether the word before a name says that it is a village, town or the like."""
     low = tokens[first - 1].text.lower() if first else ""
-    return _TOWNSHIP.search(low) is not None and low not in _NO_KIND
+    return _TOWNSHIP.search(low) is not None
 
 
 def _by_adjective(tokens: Sequence[Token], i: int) -> PlaceMention | None:

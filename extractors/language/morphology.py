@@ -101,7 +101,7 @@ def _verb_among_infinitives(found: Sequence[tuple[str, str, str, str]]) -> int |
     """ "Die USA erwarten, dass …", "am Mittwoch tagen die Minister": where nothing before the first comma is a finite verb, an infinitive
     behind a noun is one before "dass" and the like, and before an article where the sentence begins with a time, a place or an adverb.
     In 27,468 sentences of news all fourteen are."""
-    first = [*itertools.takewhile(lambda entry: entry[0] not in _PARTS, found)]
+    first = [*itertools.takewhile(lambda entry: entry[0] not in _ENDS_A_PART, found)]
     if not first or first[0][2] in _OPENS or any(tag.endswith(("FIN", "IMP")) for _, _, tag, _ in first):
         return None
     at = next((k for k, (_, _, tag, _) in enumerate(first) if tag == "VVINF"), 0)
@@ -113,9 +113,11 @@ def _verb_among_infinitives(found: Sequence[tuple[str, str, str, str]]) -> int |
     return at if governs or inverted else None
 
 
-_PARTS = frozenset(",;:–")
+_ENDS_A_PART = frozenset(",;:–")
 _OPENS = frozenset({"KOUS", "PWAV", "PWS"})
+"""tags of what opens a clause with its verb at the end"""
 _FIELD = frozenset({"APPR", "APPRART", "ADV"})
+"""tags with which a sentence begins whose subject follows the verb"""
 _BEFORE_A_NOUN = frozenset({"ART", "PPER", "PIAT", "PPOSAT", "PDAT"})
 _BEFORE_A_VERB = frozenset({"NN", "NE", "PPER", "PDS"})
 _AS_ADJECTIVE = re.compile(

@@ -8,7 +8,7 @@ from plans import announced, places_of, statuses_of
 from extractors.events.meetings.heralding import Herald, heralds
 
 
-def test_of_a_meeting_that_nothing_is_known_of_nobody_knows_that_it_was_not() -> None:
+def test_a_meeting_of_which_nothing_is_known_is_not_denied() -> None:
     assert statuses_of("Über das Treffen von Macron und Putin in Moskau wurde nichts bekannt.") == ["past"]
 
 

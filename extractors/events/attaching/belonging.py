@@ -195,6 +195,7 @@ def _held_before(around: Around, p: Proposal) -> frozenset[str]:
 
 _THEY = frozenset({"er", "sie"})
 _AGAIN = re.compile(r"(?:wieder|erneut|dort|fort|weiter(?!e)|zweite|dritte|nächste)", re.IGNORECASE)
+"""what words begin with of what goes on where it was; "ein weiteres Treffen" may be anywhere"""
 
 
 def _is_at_home(p: Proposal, place: Place) -> bool:

@@ -56,6 +56,7 @@ _ON = frozenset({"", "auf"})
 _NOT_DONE = frozenset({"conditional", "infinitive", "purpose"})
 """clauses that do not say that it was agreed"""
 _ON_AND_ON = "weiter"
+"""what verbs begin with of what goes on: "weiterverhandeln" """
 _ONLY_WITH_A_DAY = "sein"
 """the verb that sets a meeting on a day and says nothing without: "die nächste Runde ist am Freitag" """
 _OF_WHAT = 4

@@ -170,8 +170,8 @@ def _unknown_name(reading: Reading, sentence: Sentence, head: Token) -> Token | 
 
 
 def _of_no_state(reading: Reading, sentence: Sentence, head: Token) -> Token | None:
-    """Those who act for no state, if nothing says whose they are: "Wissenschaftler riefen Moskau auf", not "ukrainische Politiker". In labelled
-    articles each of the seven such acts that were told of somebody else was told wrongly."""
+    """Those who act for no state, if nothing says whose they are: "Wissenschaftler riefen Moskau auf", not "ukrainische Politiker". In 700
+    labelled articles five acts that were told of somebody else go by it, all wrong."""
     if head.tag != "NN" or not _NO_STATE.fullmatch(head.text):
         return None
     named = [*reading.at_token(sentence, head.i), *directly_behind(reading, sentence, head.i)]

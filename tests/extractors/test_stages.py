@@ -66,6 +66,22 @@ def test_each_row_tells_who_meets_in_its_own_sentence(row: Row) -> None:
             "Scholz trifft am Freitag Biden in Washington und am Sonntag Sunak.",
             ["DEU,USA 2022-03-18 Washington", "DEU,GBR 2022-03-20"],
         ),
+        (
+            "Am Mittwoch ist in Oslo ein Treffen Polens mit Litauen geplant, am Freitag eines bei der NATO in Brüssel.",
+            ["LTU,POL 2022-03-16 Oslo", "NATO 2022-03-18 Brüssel"],
+        ),
+        (
+            "Das Treffen in Oslo ist nur der Auftakt: Am Mittwoch tagt die NATO, am Donnerstag die OSZE.",
+            ["NATO 2022-03-16", "OSCE 2022-03-17"],
+        ),
+        (
+            "In Wien geht es weiter: Am Mittwoch tagt dort die OSZE, am Freitag die IAEA.",
+            ["OSCE 2022-03-16 Wien", "IAEA 2022-03-18 Wien"],
+        ),
+        (
+            "Die Unterhändler Polens und Litauens beraten seit Dienstag in Oslo, am Mittwoch werden die Gespräche in Bern fortgesetzt.",
+            ["LTU,POL 2022-03-16 Bern"],
+        ),
     ],
 )
 def test_each_day_has_its_own_town_and_sides(text: str, told: list[str]) -> None:
@@ -136,6 +152,10 @@ def test_what_has_been_on_several_days_is_told_of_each(text: str, told: list[str
                 " Am Freitag ist ein Gespräch mit dem ungarischen Außenminister Szijjarto in Budapest geplant."
             ),
             "GBR,HUN 2022-03-18 Budapest",
+        ),
+        (
+            "In Oslo haben Vertreter der USA und Russlands beraten. Fortgesetzt werden die Gespräche am Freitag in Brüssel mit der NATO.",
+            "NATO,RUS 2022-03-18 Brüssel",
         ),
     ],
 )

@@ -20,6 +20,7 @@ _SPANS = frozenset({"relative-year", "hence"})
 _ORDINAL = re.compile(r"(?:ersten?|erste[rs]|(?:zwei|drit|vier|fünf|sechs|sieb|siebe|ach|neun|zehn)te[nrs]?|\d+\.)")
 _STOPS = re.compile(r"(?:Staaten|Ländern?|(?:Haupts|S)tädten?|Stationen)")
 """what those who travel count"""
+_SINCE = "seit"
 _FEASTS = frozenset({"feast", "christmas"})
 _LEADS = 2
 """tokens before a feast in which "vor" stands"""
@@ -30,10 +31,12 @@ _BEFORE = 2
 
 
 def of_else(read: Reading, sentence: Sentence, time: TimeExpression) -> bool:
-    """Whether a time is that of something else: when it was said, when it is over, in which it is counted, a part of today after
-    another day was told, or a day on which it will not be ("nicht am Freitag, sondern erst am Montag")."""
+    """Whether a time is that of something else: when it was said, when it is over, since when it goes on, in which it is counted, a part
+    of today after another day was told, or a day on which it will not be ("nicht am Freitag, sondern erst am Montag")."""
     today = read.dated.date()
     if tells_when_said(sentence, time, today) or tells_end(sentence, time) or _counted_in(sentence, time):
+        return True
+    if any(token.text.lower() == _SINCE for token in sentence.before(time.start)[-1:]):
         return True
     return _of_another_day(read, sentence, time) or _is_denied(sentence, time) or _is_before_a_feast(sentence, time)
 

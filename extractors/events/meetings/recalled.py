@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 
 from extractors.actors import Mention
-from extractors.actors.bodies import BODIES
+from extractors.actors.bodies import BODIES, is_member
 from extractors.events.attaching.worded import INTENDS
 from extractors.events.lexicon import lexicon
 from extractors.events.meetings.announcing import meets
@@ -162,9 +162,11 @@ def the_next(read: Reading, view: View, clause: Clause, row: Herald) -> Iterator
 
 
 def _sides(read: Reading, sentence: Sentence, clause: Clause, head: int) -> Collection[str]:
-    """Who meets at what a noun names: those named in its clause, or else those who met last."""
+    """Who meets at what a noun names: those named in its clause, or else those who met in the clauses before, or last."""
     named = {m.code for m in (*read.at_token(sentence, head), *_beside(read, sentence, clause, head))}
-    return named if meets(named) else last_met(read, sentence, sentence.tokens[head])
+    if meets(named):
+        return named
+    return _who_just_met(read, sentence, clause) or last_met(read, sentence, sentence.tokens[head])
 
 
 def _beside(read: Reading, sentence: Sentence, clause: Clause, head: int) -> list[Mention]:
@@ -209,9 +211,18 @@ def goes_on(read: Reading, view: View, clause: Clause, row: Herald) -> Iterator[
         noun = _meeting_of(view.sentence, fills) if fills is not None else None
         if noun is None or (day is None and _is_lasting(noun)):
             continue
-        who = _sides(read, view.sentence, clause, noun.i)
+        who = _with_who_met(read, view.sentence, _sides(read, view.sentence, clause, noun.i), noun)
         if who:
             yield announcement(view, clause, row, {*who}, day, noun.i)
+
+
+def _with_who_met(read: Reading, sentence: Sentence, who: Collection[str], noun: Token) -> Collection[str]:
+    """Where what was begun goes on with a body, it does so with those who met and are no members of it: "in Genf haben die USA und Russland
+    gesprochen. Die Gespräche werden am Mittwoch mit der NATO fortgesetzt"."""
+    if len(who) != 1 or not BODIES.issuperset(who):
+        return who
+    on = read.dated.date()
+    return {*who, *(code for code in last_met(read, sentence, noun) if not any(is_member(code, b, on) for b in who))}
 
 
 def is_held(read: Reading, view: View, clause: Clause, row: Herald) -> Iterator[Heralded]:
@@ -266,20 +277,28 @@ def _is_one_of_before(read: Reading, sentence: Sentence, clause: Clause, token: 
     return any(t.tag.startswith("NN") and names_meeting(t) for t in (*last, *_just_before(sentence, clause)))
 
 
+def _ended_before(sentence: Sentence, clause: Clause) -> list[Clause]:
+    return [other for other in sentence.clauses if other.end <= clause.start]
+
+
 def _just_before(sentence: Sentence, clause: Clause) -> list[Token]:
     """The tokens of the clauses that end before a clause."""
-    ended = [other for other in sentence.clauses if other.end <= clause.start]
-    return [sentence.tokens[i] for other in ended for i in other.tokens]
+    return [sentence.tokens[i] for other in _ended_before(sentence, clause) for i in other.tokens]
 
 
 def _who_just_met(read: Reading, sentence: Sentence, clause: Clause) -> tuple[str, ...]:
-    """Who was to meet as the clauses before tell: "sagte das Treffen mit Oslo ab, nun soll es am Freitag stattfinden"."""
+    """Who meets or was to meet as the clauses before tell: "sagte das Treffen mit Oslo ab, nun soll es am Freitag stattfinden"."""
     before = _just_before(sentence, clause)
-    if not any(t.tag.startswith("NN") and names_meeting(t) for t in before):
+    told = any(t.tag.startswith("NN") and names_meeting(t) for t in before)
+    if not told and not any(_is_a_meeting(other.predicate) for other in _ended_before(sentence, clause)):
         return ()
     named = read.named(sentence, sentence.start, max(t.end for t in before))
     who = {m.code for m in named if m.score >= SURE}
     return tuple(sorted(who)) if meets(who) else ()
+
+
+def _is_a_meeting(verb: str) -> bool:
+    return any(row.type is EventType.CONSULT for row in lexicon().verbs.get(verb, ()))
 
 
 def _body_before(read: Reading, sentence: Sentence) -> tuple[str, ...]:

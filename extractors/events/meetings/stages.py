@@ -11,10 +11,11 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from extractors.actors import Mention
+from extractors.actors.bodies import BODIES
 from extractors.events.meetings.announcing import meets
 from extractors.events.meetings.days import of_else
 from extractors.events.meetings.heralding import SURE, THITHER, is_moved
-from extractors.events.proposing.meeting_words import of_another_meeting
+from extractors.events.proposing.meeting_words import names_meeting, of_another_meeting
 from extractors.events.reading import Reading
 from extractors.events.telling import Coded, actor
 from extractors.language import Clause, Sentence, Token
@@ -27,6 +28,8 @@ _TOPIC = frozenset({"über", "zu", "zur", "zum", "um", "wegen", "gegen"})
 """before those that are only spoken of"""
 _LEADS = ("APP", "ADV", "ART", "PWAV")
 """what may stand between a word that joins and the day of its stage: "und dann am Freitag" """
+_AT = frozenset({"bei", "beim"})
+"""before a body where it meets: "am Donnerstag eines bei der OSZE" """
 _ITSELF = frozenset({"name", "compound", "description"})
 """mentions of a body that meets, where a person or an office is but its envoy"""
 
@@ -46,13 +49,14 @@ class Stage:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
     """The stage of a meeting whose sides are asked for: the parties that were told, those that the stage names (`named`) and those that
-    others do alone (`elsewhere`), the guests of the first, and where those go who visit."""
+    others do alone (`elsewhere`), the guests of the first, where those go who visit, and whether the stages name `nobody`."""
 
     parties: frozenset[str]
     named: Sequence[Mention]
     elsewhere: frozenset[str]
     guests: frozenset[str]
     visited: Place | None
+    nobody: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,8 +88,9 @@ def days_apart(read: Reading, one: Coded) -> list[TimeExpression]:
 
 
 def stages(sentence: Sentence, days: Sequence[TimeExpression], start: int, end: int) -> list[Stage]:
-    """The stretch of each of these days between `start` and `end`."""
-    borders = [start, *(_joint(sentence, a, b) for a, b in pairwise(days)), end]
+    """The stretch of each of these days between `start`, or the colon that leads to them, and `end`."""
+    colons = [t.start for t in sentence.tokens if t.text == ":" and start <= t.start < days[0].start]
+    borders = [max(colons, default=start), *(_joint(sentence, a, b) for a, b in pairwise(days)), end]
     return [
         Stage(time.when, a, b) for time, (a, b) in zip(days, pairwise(borders), strict=True) if time.when is not None
     ]
@@ -159,10 +164,18 @@ def _is_anothers(read: Reading, one: Coded, parts: Sequence[Stage], at: int) -> 
     there = [found.start for found in read.places[sentence.index] if found.place == one.event.place]
     if not there or one.event.mode == "visit":
         return bool(there)
+    if _is_of_a_noun_before(sentence, parts[0], there[0]):
+        return True
     named = [[m.start for m in _named(read, sentence, stage)] for stage in parts]
     of = next((k for k, stage in enumerate(parts) if stage.holds(there[0])), at)
     before = of < at and bool(named[at]) and _has_no_verb(sentence, parts[at])
     return bool(named[of]) and (of > at or (before and min(named[of]) < there[0]))
+
+
+def _is_of_a_noun_before(sentence: Sentence, first: Stage, start: int) -> bool:
+    """Whether a place is that of a meeting named before the colon that leads to the days: "das Treffen in Genf ist der Auftakt: Am Montag
+    tagt die NATO, am Freitag die OSZE"."""
+    return start < first.start and any(names_meeting(token) for token in sentence.before(start)[-2:])
 
 
 def _again(read: Reading, one: Coded, parts: Sequence[Stage], at: int) -> Coded | None:
@@ -226,6 +239,7 @@ def _who(read: Reading, one: Coded, parts: Sequence[Stage], at: int) -> tuple[fr
         elsewhere=frozenset(m.code for k, some in enumerate(named) if k != at for m in some) - own,
         guests=frozenset(m.code for m in _guests(read, sentence, parts[0])) or one.event.parties & first,
         visited=one.event.place if one.event.mode == "visit" else None,
+        nobody=not any(named),
     )
     found = (
         (who, row.name) for row in (FIRST if at == 0 else LATER) if _can_meet(who := row.who(asked), asked.named, row)
@@ -243,6 +257,10 @@ def _of_its_own(asked: Asked) -> frozenset[str]:
 
 def _with_guests(asked: Asked) -> frozenset[str]:
     return asked.guests | _of_its_own(asked)
+
+
+def _all(asked: Asked) -> frozenset[str]:
+    return asked.parties if asked.nobody else frozenset()
 
 
 def _at_a_host(asked: Asked) -> frozenset[str]:
@@ -288,6 +306,12 @@ LATER = (
         told="FRA,POL 2022-03-20 Warschau",
         several=True,
     ),
+    Row(
+        name="all, where no part names anybody",
+        who=_all,
+        test="Polen und Litauen haben verhandelt. Am Freitag wird in Oslo und am Sonntag in Bern weiterverhandelt.",
+        told="LTU,POL 2022-03-20 Bern",
+    ),
 )
 """who meets on the others"""
 
@@ -303,8 +327,17 @@ def _named(read: Reading, sentence: Sentence, stage: Stage) -> list[Mention]:
     return [
         m
         for m in read.named(sentence, stage.start, stage.end)
-        if m.score >= SURE and stage.holds(m.start) and m.kind != "adjective" and not _is_topic(sentence, m)
+        if (m.score >= SURE or _is_where_it_meets(sentence, m))
+        and stage.holds(m.start)
+        and m.kind != "adjective"
+        and not _is_topic(sentence, m)
     ]
+
+
+def _is_where_it_meets(sentence: Sentence, mention: Mention) -> bool:
+    """Whether a body is named as where a meeting is, which is then its own."""
+    before = sentence.before(mention.start)[-2:]
+    return mention.code in BODIES and any(token.text.lower() in _AT for token in before)
 
 
 def _is_topic(sentence: Sentence, mention: Mention) -> bool:

@@ -8,6 +8,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 _DATA = Path(__file__).parent.parent / "data"
+WITH_ARTICLE = frozenset(
+    "eu g7 g8 g20 iaea irak iran jemen kosovo krim libanon mongolei nato niederlande niederlanden osze schweiz slowakei sudan tschad "
+    "türkei ukraine un uno usa vatikan".split()
+)
+"""names that have an article, in small letters"""
 _ALLIANCES = frozenset({"eu", "nato", "un", "uno", "osze"})
 
 

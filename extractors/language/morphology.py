@@ -8,7 +8,7 @@ import hashlib
 import importlib.util
 import itertools
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -75,12 +75,24 @@ def analyse(words: Sequence[str]) -> list[Word]:
     """Tag, lemma and cases of each word of one sentence."""
     numbers = _tagger().tags([plain(word)[-LONGEST:] for word in words]) if words else []
     found = [_entry(word, number) for word, number in zip(words, numbers, strict=True)]
+    for k in _articles_in_lists(found):
+        found[k] = _entry(words[k], _number("ART"))
     verb = _verb_among_adjectives(found)
     verb = _verb_among_infinitives(found) if verb is None else verb
     if verb is not None:
-        found[verb] = _entry(words[verb], _finite_tag())
+        found[verb] = _entry(words[verb], _number("VV(FIN)"))
     letters = cases([entry[:3] for entry in found])
     return [Word(lemma, tag, pos, case) for (_, lemma, tag, pos), case in zip(found, letters, strict=True)]
+
+
+def _articles_in_lists(found: Sequence[tuple[str, str, str, str]]) -> Iterator[int]:
+    """ "Auch Brasilien, die Türkei und Katar stimmten zu": between two names of a list that a comma and "und" part, what HanTa takes for a
+    relative pronoun is the article of a name that has one."""
+    for k in range(2, len(found) - 2):
+        (name, comma), (article, word, behind) = found[k - 2 : k], found[k : k + 3]
+        listed = comma[0] == "," and name[2] == "NE" and (behind[0] == "," or behind[2] == "KON")
+        if listed and article[2] == "PRELS" and word[0].lower() in known.WITH_ARTICLE:
+            yield k
 
 
 def _verb_among_adjectives(found: Sequence[tuple[str, str, str, str]]) -> int | None:
@@ -128,9 +140,9 @@ _AS_ADJECTIVE = re.compile(
 
 
 @functools.cache
-def _finite_tag() -> int:
-    """The tagger's number of a finite verb."""
-    return next(int(number) for number, tag in _tagger().int2tag.items() if tag == "VV(FIN)")
+def _number(tag: str) -> int:
+    """The tagger's number of a tag, as it writes it."""
+    return next(int(number) for number, known_tag in _tagger().int2tag.items() if known_tag == tag)
 
 
 # HanTa and the treebanks know one kind of quotation mark and one dash.

@@ -11,6 +11,7 @@ from extractors.language.morphology import Word
 _PASSIVE = ("werd", "wird", "wurd", "würd", "worden")
 _ARGUMENTS = frozenset({"nsubj", "nsubj:pass", "obj", "obl:arg", "iobj"})
 _NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "DET", "ADJ", "NUM", "X"})
+_OF_A_NOUN = frozenset({"det", "case", "amod", "nmod", "flat", "appos", "conj", "cc", "acl"})
 _MADE_READY = frozenset({"stellen", "halten", "legen"})
 _PARTICLE_TAGS = frozenset({"PTKVZ", "APPR", "ADV", "ADJD"})
 
@@ -35,13 +36,26 @@ class Tree:
             self.repaired.add(i)
 
     def hang(self, i: int, head: int) -> None:
-        if self.heads[i] != head and i != head and not self._under(head, i):
+        if self.heads[i] != head and i != head and not self.under(head, i):
             self.below[self.heads[i]] = [k for k in self.below[self.heads[i]] if k != i]
             self.heads[i] = head
             self.below[head].append(i)
             self.repaired.add(i)
 
-    def _under(self, i: int, top: int) -> bool:
+    def supplant(self, i: int, last: int) -> None:
+        """Set `i`, which hangs somewhere below `last`, in its place, with what a verb has and a noun has not."""
+        head = self.heads[last]
+        self.below[self.heads[i]].remove(i)
+        self.heads[i] = i if head == last else head
+        if head != last:
+            self.below[head].append(i)
+        self.repaired.add(i)
+        self.label(i, self.labels[last])
+        for k in tuple(self.below[last]):
+            if self.labels[k] not in _OF_A_NOUN:
+                self.hang(k, i)
+
+    def under(self, i: int, top: int) -> bool:
         seen = set()
         while i not in seen:
             if i == top:
@@ -77,6 +91,8 @@ def repair(tree: Tree) -> None:
             # "Hatte Wien zuletzt besucht": what the parser hangs on the auxiliary is the verb's.
             tree.hang(i, tree.heads[head])
     for i, word in enumerate(tree.words):
+        if word in _AND or word == "oder":
+            _listed(tree, i)
         if word in _AND:
             _joined(tree, i)
     if ":" in tree.words:
@@ -133,6 +149,71 @@ def _since(tree: Tree) -> None:
     if tree.labels[first] in ("obl", "nmod") and "n" in tree.morphology[first].cases:
         tree.hang(first, verb)
         tree.label(first, "nsubj")
+
+
+def _listed(tree: Tree, and_: int) -> None:
+    """ "Auch Katar, Jordanien und Marokko stimmten zu": of three names or more in a row all have the role of the first, where the parser
+    gives some of them another one. Of 186 such lists in 788 articles it reads 50 so, and nearly all wrongly."""
+    names = _names_in_a_list(tree, and_)
+    if len(names) < _A_LIST or all(tree.heads[k] in names for k in names[1:]):
+        return
+    first, *others = names
+    while tree.labels[first] == "flat" and tree.heads[first] < first:
+        first = tree.heads[first]
+    verb = next((tree.heads[k] for k in others if tree.labels[k] in _ARGUMENTS), None)
+    if verb is not None and _is_led_astray(tree, first):
+        if tree.under(verb, first):
+            tree.supplant(verb, first)
+        tree.hang(first, verb)
+        tree.label(first, "nsubj")
+    for k in others:
+        tree.hang(k, first)
+        tree.label(k, "conj")
+        if _before_article(tree, k) < k - 1:
+            tree.hang(k - 1, k)
+            tree.label(k - 1, "det")
+
+
+def _is_led_astray(tree: Tree, first: int) -> bool:
+    """Whether the first of a list hangs on nothing, or on what nothing joins it to."""
+    before = _before_article(tree, first)
+    bare = before < 0 or tree.words[before] not in _LEADS_ON
+    return tree.heads[first] == first or (tree.labels[first] in ("conj", "dep") and bare)
+
+
+def _names_in_a_list(tree: Tree, and_: int) -> list[int]:
+    """The names around an "und" that commas part, and nothing else but articles, in their order; none where a clause may end between them
+    ("das sagten die USA, Riga und Oslo lehnten ab")."""
+    last = next((k for k in (and_ + 1, and_ + 2) if k < len(tree.words) and tree.tag(k) == "NE"), and_)
+    if last == and_ or _before_article(tree, last) != and_:
+        return []
+    names, k = [last], and_ - 1
+    while k >= 0 and tree.tag(k) == "NE":
+        names.insert(0, k)
+        comma = _before_article(tree, k)
+        if comma < 0 or tree.words[comma] != ",":
+            break
+        k = comma - 1
+    ends = last + 1 < len(tree.words) and tree.tag(last + 1).endswith("FIN")
+    return [] if ends and _has_a_verb_before(tree, names[0]) else names
+
+
+def _has_a_verb_before(tree: Tree, first: int) -> bool:
+    """Whether a finite verb stands before a word, and no comma between."""
+    for k in range(first - 1, -1, -1):
+        if tree.words[k] == "," or tree.tag(k).endswith("FIN"):
+            return tree.words[k] != ","
+    return False
+
+
+def _before_article(tree: Tree, k: int) -> int:
+    """Where the word before a name stands, without the article of one that has an article."""
+    return k - 1 - (k > 0 and tree.words[k] in known.WITH_ARTICLE and tree.tag(k - 1) == "ART")
+
+
+_LEADS_ON = frozenset({"und", "sowie", "oder", "wie", "als"})
+_A_LIST = 3
+"""names of which the parser may tell the second and third apart from the first"""
 
 
 def _joined(tree: Tree, and_: int) -> None:

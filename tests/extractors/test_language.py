@@ -459,6 +459,28 @@ def test_der_says_which_noun_is_a_subject() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "who"),
+    [
+        ("Auch Brasilien, die Türkei und Katar lehnten den Entwurf ab.", {"Brasilien", "Türkei", "Katar"}),
+        ("Im Juli wollen Berlin, Riga, Oslo und Moskau auf Beraterebene zusammenkommen.", {"Berlin", "Riga", "Oslo", "Moskau"}),
+        ("Auch Jordanien, Katar, Ägypten und Marokko äußerten Kritik.", {"Jordanien", "Katar", "Ägypten", "Marokko"}),
+    ],
+)  # fmt: skip
+def test_names_in_a_list_share_a_role(text: str, who: set[str]) -> None:
+    (sentence,) = read_text(text).sentences
+    (clause,) = sentence.clauses
+    assert clause.kind == "main"
+    assert clause.subject is not None
+    assert {sentence.tokens[head].text for head in clause.subject.heads} == who
+
+
+def test_behind_a_relative_pronoun_no_list_goes_on() -> None:
+    (sentence,) = read_text("Er verurteilte Belarus, das Polen und Litauen bedroht.").sentences
+    heads = [sentence.tokens[head].text for role in sentence.clauses[0].roles for head in role.heads]
+    assert heads == ["Er", "Belarus"]
+
+
+@pytest.mark.parametrize(
     ("text", "roles"),
     [
         ("London erlaubte Kiew den Einsatz der Raketen.", {"subject": "London", "recipient": "Kiew"}),

@@ -473,7 +473,7 @@ TO_COME = (
         Row(
             name="without the state of a neutral town",
             sets=_without_ground,
-            test="Die Kontaktgruppe aus Vertretern Russlands, der Ukraine und der OSZE kommt am Freitag im weißrussischen Minsk zusammen.",
+            test="Ein Treffen von Vertretern Russlands, der Ukraine und der OSZE ist für Freitag im weißrussischen Minsk geplant.",
         ),
     ),
     _ABOUT,

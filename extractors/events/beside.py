@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from extractors.actors import Mention
 from extractors.events.reading import Reading
@@ -18,6 +19,11 @@ _IN_A_PHRASE = frozenset({"ART", "ADJA", "PPOSAT", "PIAT", "PDAT", "APPR", "CARD
 _LEAD = 4
 """tokens before a noun in which its preposition stands"""
 _ORIGINS = frozenset({"aus", "in", "im", "von", "vom"})
+_SHARES = re.compile(r"(?:,| und| sowie| wie auch) (?:(?:der|die|das|ein|eine) )?")
+"""what stands between adjectives that share a noun"""
+_COUNTS = re.compile(r"(?:,| und| sowie) (?P<article>(?:der|des|dem|den|von) )?")
+"""what stands between those that are counted up behind a noun"""
+_BEHIND_A_PREPOSITION = re.compile(r" (?:von|aus) ")
 NOMINAL = frozenset({"DET", "ADJ", "NOUN", "PROPN", "NUM"})
 
 
@@ -175,3 +181,30 @@ def is_behind(sentence: Sentence, mention: Mention, prepositions: tuple[str, ...
     """Whether one of these stands before a name, an article perhaps between them."""
     before = [token for token in sentence.before(mention.start)[-2:] if token.tag != "ART"]
     return bool(before) and before[-1].text.lower() in prepositions
+
+
+def counted_up(reading: Reading, sentence: Sentence, first: Mention) -> Iterator[Mention]:
+    """Those whom one noun is of beside the first: "die Außenminister Polens, Litauens und der Ukraine", "die Regierungen Oslos und Rigas",
+    "der polnische und der litauische Außenminister"."""
+    text, one = reading.document.text, first.kind == "office" and first.name != first.office
+    start, end = first.start, first.end
+    for mention in reversed(reading.named(sentence, sentence.start, start)) if one else ():
+        if mention.kind != "adjective" or not _SHARES.fullmatch(text[mention.end : start]):
+            break
+        yield replace(mention, kind="office")
+        start = mention.start
+    led = _BEHIND_A_PREPOSITION.search(text, first.start, first.end) is not None
+    for mention in reading.named(sentence, end, sentence.end) if one or _is_of_a_noun(sentence, first) else ():
+        between = _COUNTS.fullmatch(text[end : mention.start])
+        if mention.kind not in ("name", "metonym") or between is None:
+            return
+        if not led and not between["article"] and not text[mention.start : mention.end].endswith("s"):
+            return
+        yield mention
+        end = mention.end
+
+
+def _is_of_a_noun(sentence: Sentence, mention: Mention) -> bool:
+    """Whether a mention is a noun with whose it is: "Regierungen Polens"."""
+    tokens = sentence.at(mention.start, mention.end)
+    return mention.kind == "name" and len(tokens) > 1 and tokens[0].tag == "NN" and tokens[-1].tag == "NE"

@@ -148,7 +148,7 @@ def _since(tree: Tree) -> None:
     tree.label(0, "mark")
     if tree.labels[first] in ("obl", "nmod") and "n" in tree.morphology[first].cases:
         tree.hang(first, verb)
-        tree.label(first, "nsubj")
+        tree.label(first, "obl" if any(tree.labels[k] == "case" for k in tree.below[first]) else "nsubj")
 
 
 def _listed(tree: Tree, and_: int) -> None:
@@ -165,7 +165,7 @@ def _listed(tree: Tree, and_: int) -> None:
         if tree.under(verb, first):
             tree.supplant(verb, first)
         tree.hang(first, verb)
-        tree.label(first, "nsubj")
+        tree.label(first, "obl" if any(tree.labels[k] == "case" for k in tree.below[first]) else "nsubj")
     for k in others:
         tree.hang(k, first)
         tree.label(k, "conj")

@@ -116,3 +116,18 @@ def test_explain_says_that_a_day_is_set_right() -> None:
     found = explain(article_of("Nicht am Freitag, sondern erst am Montag kritisierte Polen Estland scharf."))
 
     assert SET_RIGHT in {row for one in found.events for fact in one.facts for row in fact.rows}
+
+
+@pytest.mark.parametrize(
+    ("text", "act"),
+    [
+        ("Belarus drohte Georgien, Moldau und den baltischen Staaten mit Zöllen.", "THREATEN BLR>EST,GEO,LTU,LVA,MDA"),
+        ("Die Regierungen Estlands, Litauens und Georgiens verurteilten das Vorgehen Chinas.", "ACCUSE EST,GEO,LTU>CHN"),
+        ("Die Präsidenten der Türkei und Georgiens verurteilten den Raketentest Nordkoreas.", "ACCUSE GEO,TUR>PRK"),
+        ("Belarus bestellte die Botschafter der USA, Estlands und Kanadas ein.", "ACCUSE BLR>CAN,EST,USA"),
+        # Who stands behind "und" in no genitive is somebody else.
+        ("Der Präsident Georgiens und Norwegen verurteilten das Vorgehen Chinas.", "ACCUSE GEO,NOR>CHN"),
+    ],
+)  # fmt: skip
+def test_all_of_a_list_have_a_part(text: str, act: str) -> None:
+    assert sides(told(text)[0]) == act

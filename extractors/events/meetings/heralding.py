@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from types import MappingProxyType
 
 from extractors.actors import Mention
 from extractors.events.attaching.worded import INTENDS
+from extractors.events.beside import counted_up
 from extractors.events.lexicon import BrokenRuleError
 from extractors.events.meetings.days import of_else
 from extractors.events.proposing.candidates import Candidate
@@ -60,10 +61,6 @@ _SENT = re.compile(
     r"ausschuss)\w*$"
 )
 """who goes for a state that its attributes name: "eine Gruppe von US-Senatoren" """
-_COUNTS = re.compile(r"(?:,| und| sowie)(?: (?:der|des|von))? ")
-"""what stands between those that are counted up"""
-_SHARES = re.compile(r"(?:,| und| sowie| wie auch) (?:(?:der|die|das|ein|eine) )?")
-"""what stands between adjectives that share a noun"""
 _COLLEAGUE = re.compile(r"(?i)kolleg")
 _COLLEAGUES = re.compile(
     r"(?i)kolleg(?:en|innen)(?: und [\w-]*kolleg(?:en|innen))? aus (?:[\w-]+(?:, | und |, und | sowie )(?:aus )?(?:de[rnm] )?)*(?:de[rnm] )?$"
@@ -247,25 +244,7 @@ def _in_role(read: Reading, sentence: Sentence, clause: Clause, role: Role) -> t
         # "Sie begleitet den Kanzler heute, der …": where the parse misses the noun, whoever was named last.
         last = tuple(m for m in read.mentions[sentence.index] if m.end <= clause.start)[-1:]
         return read.at_token(sentence, sentence.tokens[clause.head].head) or last
-    return (*found, *_counted_up(read, sentence, found))
-
-
-def _counted_up(read: Reading, sentence: Sentence, found: Sequence[Mention]) -> Iterator[Mention]:
-    """ "Die Außenminister Polens, Litauens und der Ukraine", "der polnische und der litauische Außenminister": one word for the
-    ministers of several states."""
-    if len(found) != 1 or found[0].kind != "office" or found[0].name == found[0].office:
-        return
-    start, end = found[0].start, found[0].end
-    for mention in reversed(read.named(sentence, sentence.start, start)):
-        if mention.kind != "adjective" or not _SHARES.fullmatch(read.document.text[mention.end : start]):
-            break
-        yield replace(mention, kind="office")
-        start = mention.start
-    for mention in read.named(sentence, end, sentence.end):
-        if mention.kind not in ("name", "metonym") or not _COUNTS.fullmatch(read.document.text[end : mention.start]):
-            return
-        yield mention
-        end = mention.end
+    return (*found, *(counted_up(read, sentence, found[0]) if len(found) == 1 else ()))
 
 
 def partners(read: Reading, sentence: Sentence, clause: Clause) -> tuple[str, ...]:

@@ -26,6 +26,7 @@ from extractors.events.settling.between import between_whom, each_to_the_other, 
 from extractors.events.settling.by_clause import sides_in_clause, who_meets_in_clause
 from extractors.events.settling.crowds import people_protest
 from extractors.events.settling.gapped import without_those_in_gaps
+from extractors.events.settling.listed import all_of_a_list
 from extractors.events.settling.not_only import not_only
 from extractors.events.settling.own_people import own_people
 from extractors.events.settling.promises import given_to, promised
@@ -514,6 +515,12 @@ ROWS = (
         sets=not_only,
         type=EventType.REQUEST,
         test="Nicht nur Polen, auch Litauen forderte mehr Waffen für die Ukraine.",
+    ),
+    Row(
+        name="all of a list",
+        sets=all_of_a_list,
+        type=EventType.THREATEN,
+        test="Russland drohte Finnland, Schweden und den baltischen Staaten mit Gegenmaßnahmen.",
     ),
     Row(
         name="promised to the other side",

@@ -121,8 +121,8 @@ def _decided(read: Reading) -> Decided:
     sided += [(q, value, sides) for p, value in chosen for q, sides in _told_beside(read, p)]
     untold += [Untold(p, "; ".join((*sides.rows, _NOBODY))) for p, _, sides in sided if not sides.parties[0]]
     events = [told(around, known, p, value, sides) for p, value, sides in sided if sides.parties[0]]
-    ahead = announcements(around, known, [one for one in events if announced(one.event)])
     others = [one for one in events if not announced(one.event)]
+    ahead = announcements(around, known, [one for one in events if announced(one.event)], others)
     untold += [Untold(one.proposal, _ANNOUNCED) for one in others if retold(one, ahead.told)]
     left = [(one, on_paper(read, one)) for one in others if not retold(one, ahead.told)]
     untold += [Untold(one.proposal, f"{DEMANDED} {TOLD_BEFORE}") for one, kept in left if kept is None]

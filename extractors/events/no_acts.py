@@ -7,6 +7,7 @@ import re
 
 from extractors.actors.bodies import BODIES
 from extractors.events.attaching.standing import left_open
+from extractors.events.lexicon import lexicon
 from extractors.events.proposing.candidates import SAID, claims
 from extractors.events.proposing.contents import row_of
 from extractors.events.proposing.directions import domestic, only_told_of
@@ -72,6 +73,16 @@ def _is_domestic(p: Proposal) -> bool:
     """Whether it is a quarrel at home. That people demonstrate against their own state labels tell."""
     against_state = p.type is EventType.PROTEST and all("-" not in code for code in p.parties[1])
     return domestic(*p.parties) and not against_state and not asks_own_people(p)
+
+
+def _is_asked_to_refuse(p: Proposal) -> bool:
+    """ "Rief dazu auf, dem Druck nicht nachzugeben": what others are asked to refuse nobody has refused (codebook, section 2)."""
+    clause, candidate = p.clause, p.candidate
+    if p.type is not EventType.REJECT or clause is None or clause.kind != "infinitive" or clause.parent is None:
+        return False
+    asks = lexicon().verbs.get(p.seen.sentence.clauses[clause.parent].predicate, ())
+    own = candidate is not None and candidate.kind == "verb" and candidate.anchor == clause.head
+    return own and any(row.type is EventType.REQUEST for row in asks)
 
 
 def _nobody_refuses(p: Proposal) -> bool:
@@ -305,6 +316,12 @@ ROWS = (
         holds=asks_at_home,
         type=EventType.REQUEST,
         test="Warschau rief seine Bürger auf, Ruhe zu bewahren.",
+    ),
+    Row(
+        name="asked to refuse",
+        holds=_is_asked_to_refuse,
+        type=EventType.REJECT,
+        test="Kallas rief dazu auf, dem Druck Moskaus nicht nachzugeben.",
     ),
     Row(
         name="nobody refuses",

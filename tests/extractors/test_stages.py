@@ -9,13 +9,13 @@ from articles import article_of
 
 from extractors.events import code_events
 from extractors.events.meetings.stages import FIRST, LATER, Row
-from extractors.ontology import EventType
+from extractors.ontology import EventType, Status
 
 
-def met(text: str) -> list[str]:
-    """Parties, day and place of the meetings that a report of Tuesday, 15 March 2022 tells."""
+def met(text: str, status: Status | None = None) -> list[str]:
+    """Parties, day and place of the meetings that a report of Tuesday, 15 March 2022 tells, or of those of a status."""
     article = article_of(text, dated=datetime(2022, 3, 15, 12, tzinfo=UTC))
-    found = [e for e in code_events(article) if e.type is EventType.CONSULT]
+    found = [e for e in code_events(article) if e.type is EventType.CONSULT and status in (None, e.status)]
     return [
         f"{','.join(sorted(e.parties))} {e.when.iso if e.when else ''} {e.place.name if e.place else ''}".strip()
         for e in found
@@ -161,3 +161,20 @@ def test_what_has_been_on_several_days_is_told_of_each(text: str, told: list[str
 )
 def test_the_sentence_before_tells_who_meets(text: str, told: str) -> None:
     assert met(text)[-1] == told
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Einen Tag vor dem Treffen von Macron und Putin hat Polen zur Einigkeit aufgerufen.", ["FRA,RUS 2022-03-16"]),
+        ("Kurz vor den Gesprächen zwischen Polen und Litauen in Oslo drohte Belarus mit Zöllen.", ["LTU,POL  Oslo"]),
+        ("Am Montag, zwei Tage vor dem Besuch von Baerbock in Kiew, bat die Ukraine um Panzer.", ["DEU,UKR 2022-03-16 Kiew"]),
+        ("Der UN-Sicherheitsrat tagt am Freitag auf Antrag Polens.", ["UN 2022-03-18"]),
+        # What looks back says "hatte"; and who warns of a meeting announces none.
+        ("Vor dem Treffen von Macron und Putin hatte Polen zur Einigkeit aufgerufen.", []),
+        ("Polen warnte vor dem Treffen von Macron mit Putin.", []),
+        ("Macron hat am Montag Putin getroffen. Vor dem Treffen von Macron und Putin rief Polen zur Einigkeit auf.", []),
+    ],
+)  # fmt: skip
+def test_before_a_meeting_it_is_to_come(text: str, told: list[str]) -> None:
+    assert met(text, Status.PLANNED) == told

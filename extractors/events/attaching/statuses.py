@@ -15,9 +15,11 @@ from extractors.events.attaching.denials import (
     denies,
     is_after_a_meeting,
     is_another_noun_denied,
+    is_before_a_meeting,
     is_behind_what_follows,
     is_occasion,
     is_of_a_part,
+    is_on_request,
 )
 from extractors.events.attaching.standing import left, left_open
 from extractors.events.attaching.worded import LONG_AGO, MAYBE, PLANNED, RUNNING, SAYS_DONE, status
@@ -418,6 +420,20 @@ UNTOUCHED = (
         holds=is_after_a_meeting,
         type=EventType.CONSULT,
         test="Nach einem Treffen mit Putin in Moskau plant Orban eine Reise nach Peking.",
+    ),
+    Row(
+        name="what is told comes before it",
+        leaves=frozenset({Status.PLANNED}),
+        holds=is_before_a_meeting,
+        type=EventType.CONSULT,
+        test="Vor dem Treffen von Putin und Erdogan in Sotschi rief Oslo zur Einigkeit auf.",
+    ),
+    Row(
+        name="on whose request",
+        leaves=_DONE,
+        holds=is_on_request,
+        type=EventType.REQUEST,
+        test="Auf Bitte Polens will die NATO am Freitag Soldaten nach Litauen verlegen.",
     ),
     Row(
         name="what follows is because of it",

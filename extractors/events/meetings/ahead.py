@@ -9,7 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
+from types import MappingProxyType
 
+from extractors.events.attaching.denials import is_before_a_meeting
 from extractors.events.meetings.announcing import lasting
 from extractors.events.meetings.days import day_there, of_else, of_the_past, still_to_come
 from extractors.events.meetings.heralding import by_itself
@@ -18,7 +21,7 @@ from extractors.events.meetings.spoken import ATTRIBUTES, words_around
 from extractors.events.reading import Reading
 from extractors.events.telling import Coded
 from extractors.events.weighing.judge import Proposal
-from extractors.model import When
+from extractors.model import Precision, When
 
 _TO = frozenset({"zu", "zum", "zur"})
 _OF_DAYS = r"\b(de[mrs]|die|das) \w+tägige[nrs]? \w*({})"
@@ -28,6 +31,13 @@ _VISITS, _MEETINGS = (
 """what tells of a visit, and of any other meeting, how long it lasts: "bei dem zweitägigen Treffen" """
 _AFTERWARDS = 2
 """sentences after that may say how long it lasts"""
+_COUNTED = re.compile(
+    r"(?:\b(?P<number>einen?|zwei|drei|vier|fünf|sechs|sieben) Tage? vor|\bam Vorabend)\b(?: Beginn)?(?: (?:de[mnrs]|einem))?(?: (?-i:[a-zäöüß]\S*)){0,2}$",
+    re.IGNORECASE,
+)
+"""what stands before a word for a meeting and counts the days to it"""
+_NUMBERS = MappingProxyType({"einen": 1, "ein": 1, "zwei": 2, "drei": 3, "vier": 4, "fünf": 5, "sechs": 6, "sieben": 7})
+_COUNTED_WITHIN = 7
 _BY_ITSELF = "its row tells it"
 LASTS = "so many days are counted"
 """row of a meeting that lasts for several days"""
@@ -95,6 +105,28 @@ def _of_its_word(asked: Asked) -> When | None:
     return next((day for day in days if day.iso not in asked.others - asked.here), None)
 
 
+def _counted_to_it(asked: Asked) -> When | None:
+    """ "Zwei Tage vor dem Gipfel", "am Vorabend des Treffens": so many days after that on which this is told, or was done."""
+    p, read = asked.one.proposal, asked.read
+    if read.article.dated is None or not is_before_a_meeting(p):
+        return None
+    before = p.seen.sentence.tokens[max(0, p.anchor - _COUNTED_WITHIN) : p.anchor]
+    words = " ".join(token.text for token in before)
+    counted = _COUNTED.search(words)
+    if counted is None:
+        return None
+    days = _NUMBERS.get(counted["number"].lower(), 0) if counted["number"] else 1
+    told = [time.when for time in read.times[p.seen.sentence.index] if time.when is not None]
+    today = read.dated.date()
+    base = next((when.first for when in told if when.precision is Precision.DAY and when.last <= today), today)
+    day = base + timedelta(days=days)
+    return (
+        When(first=day, last=day, precision=Precision.DAY, words=counted.group(), rule="counted to it")
+        if days and day >= today
+        else None
+    )
+
+
 def _of_the_journey(asked: Asked) -> When | None:
     return day_there(asked.read, asked.one.proposal)
 
@@ -115,6 +147,11 @@ ROWS = (
         name="its word's part of the sentence tells it",
         finds=_of_its_word,
         test="Für Mittwoch ist ein Treffen von Macron und Putin geplant, für Freitag ein Treffen von Macron und Selenskyj.",
+    ),
+    Row(
+        name="counted to it",
+        finds=_counted_to_it,
+        test="Zwei Tage vor dem Treffen von Macron und Putin rief Scholz zur Einigkeit auf.",
     ),
     Row(
         name="that of the journey there",

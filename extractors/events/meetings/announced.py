@@ -12,9 +12,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from extractors.events.attaching.around import Around
+from extractors.events.attaching.denials import is_before_a_meeting
 from extractors.events.attaching.worded import INTENDS
 from extractors.events.meetings.ahead import day_ahead
-from extractors.events.meetings.announcing import doubt, same, told_together
+from extractors.events.meetings.announcing import doubt, meets, same, told_together
 from extractors.events.meetings.cuts import BESIDE, FIRST, announcing
 from extractors.events.meetings.heralding import Heralded, by_itself, is_moved
 from extractors.events.meetings.heralds import NEUTRAL, heralded
@@ -39,6 +40,7 @@ OFF = frozenset({"called off", "let burst"})
 _WAS_OFF = re.compile(r"\b(?:abgesagt|geplatzt|ausgefallen|verschoben|vertagt|gestrichen|ausgesetzt)e\w*")
 """an attribute that speaks of it aside"""
 _BY_ITSELF, _BY_A_WORD = "sure by itself", "confirmed by a word for a meeting"
+_BEFORE_IT = "something is told before it, and who meets"
 _BESIDE, _BY_ANOTHER, _UNSURE = "its sentence announces it", "a word of its sentence announces", "not sure enough"
 _ON_THE_WAY = "the way to a meeting with others"
 _OFF_LATER = "called off further down"
@@ -49,6 +51,9 @@ _IT = re.compile(
 """what stands for what was to be"""
 _OFF_BEHIND = 2
 """sentences behind in which it may be called off"""
+_WHOSE = 4
+"""tokens behind a word for a visit in which its guest is named"""
+_HELD = "told as held, too"
 _MOVED = "moved to another day"
 _MOVED_BACK = 3
 """sentences before in which what is moved was told"""
@@ -87,9 +92,10 @@ def retold(one: Coded, announced_: Sequence[Coded]) -> bool:
     return any(other.proposal.anchor == one.proposal.anchor for other in by_rows)
 
 
-def announcements(around: Around, known: Judge, planned: Sequence[Coded]) -> Announced:
+def announcements(around: Around, known: Judge, planned: Sequence[Coded], was: Sequence[Coded]) -> Announced:
     """Announced meetings, each once: those that a row fixes, and those of a sentence that tells several days; then planned
-    ones that are sure, or that a word which names a meeting confirms in their sentence."""
+    ones that are sure, or that a word which names a meeting confirms in their sentence. `was`: what else the article tells, of meetings
+    that were, too."""
     read = around.reading
     words = chosen(meetings(read, around.seen, known.parties), known.meetings)
     cut = known.cuts.get("meetings", 0.5)
@@ -107,8 +113,8 @@ def announcements(around: Around, known: Judge, planned: Sequence[Coded]) -> Ann
     confirmed = {_at(word.proposal) for word, value in words if value >= cut}
     repeats: list[Coded] = []
     for one in planned:
-        row = _of_planned(one, fixed, confirmed)
-        if row in (_BY_ITSELF, _BY_A_WORD):
+        row = _of_planned(read, one, fixed, confirmed)
+        if row in (_BY_ITSELF, _BY_A_WORD, _BEFORE_IT):
             found.append(replace(one, ahead=row))
             continue
         untold.append(Untold(one.proposal, row))
@@ -123,6 +129,7 @@ def announcements(around: Around, known: Judge, planned: Sequence[Coded]) -> Ann
     ahead, before = _where_they_moved(ahead)
     ahead, ways = _parted(ahead, lambda one: _ON_THE_WAY if _goes_to_one_of(one, ahead) else "")
     ahead, dropped = _parted(ahead, lambda one: _OFF_LATER if _is_off_later(read, one) else "")
+    ahead, held = _parted(ahead, lambda one: _HELD if _was_held(one, was) else "")
     stand, unknown = _parted(_each_once(ahead), lambda one: unsure(read, one))
     off = tuple(
         replace(one, event=replace(one.event, status=Status.NEGATED), ahead=row)
@@ -144,8 +151,16 @@ def announcements(around: Around, known: Judge, planned: Sequence[Coded]) -> Ann
         told=tuple(_each_once(met)),
         off=off,
         on=tuple(_was(one) if id(one.proposal) in told_after else _held(one) for one in on),
-        untold=(*more, *before, *ways, *dropped, *unknown, *others, *nobody, *untold),
+        untold=(*more, *before, *ways, *dropped, *held, *unknown, *others, *nobody, *untold),
     )
+
+
+def _was_held(one: Coded, was: Sequence[Coded]) -> bool:
+    """Whether a meeting before which something was told, on no day, is told as one that has been, too: what looks back says so."""
+    if one.event.when is not None or not is_before_a_meeting(one.proposal):
+        return False
+    held = (other.event for other in was if other.event.type is EventType.CONSULT and other.event.status is Status.PAST)
+    return any(event.parties == one.event.parties for event in held)
 
 
 def _is_held(one: Coded) -> bool:
@@ -234,14 +249,31 @@ def _off_by(read: Reading, one: Coded) -> str:
     return row if row in OFF else ""
 
 
-def _of_planned(one: Coded, fixed: Collection[int], confirmed: Collection[int]) -> str:
+def _of_planned(read: Reading, one: Coded, fixed: Collection[int], confirmed: Collection[int]) -> str:
     """Why what is planned is announced: it is sure, or a word for a meeting of its sentence is; else why not."""
     at, sure = _at(one.proposal), one.event.confidence
     if at in fixed:
         return _BY_ANOTHER
     if sure >= SURE:
         return _BY_ITSELF
+    if is_before_a_meeting(one.proposal) and _says_whose(read, one):
+        return _BEFORE_IT
     return _BY_A_WORD if at in confirmed and sure >= CONFIRMED else _UNSURE
+
+
+def _says_whose(read: Reading, one: Coded) -> bool:
+    """Whether the words of a meeting name those who meet; of a visit, whose it is right behind the word for it."""
+    p, candidate = one.proposal, one.proposal.candidate
+    if candidate is None or not meets(candidate.parties):
+        return False
+    tokens = p.seen.sentence.tokens
+    behind = tokens[p.anchor + 1 : p.anchor + 1 + _WHOSE]
+    guests = {m.code for m in read.named(p.seen.sentence, behind[0].start, behind[-1].end)} if behind else set[str]()
+    return one.event.mode != "visit" or bool(guests & one.event.parties - {_country(one.event)})
+
+
+def _country(event: Event) -> str:
+    return event.place.country if event.place is not None else ""
 
 
 def _to_come(

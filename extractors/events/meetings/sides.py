@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from extractors.actors import Mention
 from extractors.actors.bodies import BODIES, is_member
+from extractors.events.attaching.denials import is_before_a_meeting
 from extractors.events.beside import in_genitive
 from extractors.events.meetings.announcing import meets, within
 from extractors.events.meetings.heralding import by_itself, people
@@ -40,6 +41,8 @@ _JOINING = frozenset(
     "teilnehmen anreisen zuschalten vertreten hinzukommen dazukommen hinzustoßen dazustoßen mitreisen".split()
 )
 """what those do who take part, too"""
+_REQUESTS = frozenset({"Antrag", "Bitte", "Ersuchen", "Wunsch", "Drängen"})
+_ATTRIBUTES = frozenset({"ART", "ADJA"})
 # What opens a topic, and what a partner.
 _TOPIC, _JOINS = frozenset({"über"}), frozenset("mit zwischen".split())
 
@@ -97,6 +100,11 @@ def _of_a_body(read: Reading, one: Coded) -> Coded | None:
     return replace(one, event=_without(event, others))
 
 
+def _of_a_body_to_meet(read: Reading, one: Coded) -> Coded | None:
+    """The same of a meeting before which something is told: "kurz vor dem NATO-Gipfel warnte Biden"."""
+    return _of_a_body(read, one) if is_before_a_meeting(one.proposal) else None
+
+
 def _meeting_body(read: Reading, p: Proposal) -> str:
     """Whose meeting a noun names ("der EU-Gipfel", "das Treffen der G7"), or which body is the subject of a verb."""
     candidate, sentence = p.candidate, p.seen.sentence
@@ -150,8 +158,20 @@ def _without_topics(read: Reading, one: Coded) -> Coded | None:
 
 
 def _aside(read: Reading, one: Coded) -> frozenset[str]:
-    """Those that are only talked about, or met elsewhere."""
-    return topics(read, one.proposal) | met_elsewhere(read, one.proposal)
+    """Those that are only talked about, met elsewhere, or asked for it."""
+    return topics(read, one.proposal) | met_elsewhere(read, one.proposal) | _who_asked(read, one.proposal)
+
+
+def _who_asked(read: Reading, p: Proposal) -> frozenset[str]:
+    """Who is named alone as he on whose request others meet: "der Sicherheitsrat tagt auf Antrag Oslos"."""
+    sentence, behind, others = p.seen.sentence, set[str](), set[str]()
+    for mention in read.mentions[sentence.index]:
+        words = [
+            t.text for t in sentence.before(mention.start) if t.tag not in _ATTRIBUTES and t.text.lower() != "von"
+        ][-2:]
+        asked = words[:1] in (["auf"], ["Auf"]) and words[-1] in _REQUESTS
+        (behind if asked else others).add(mention.code)
+    return frozenset(behind - others)
 
 
 def _on_from_elsewhere(read: Reading, one: Coded) -> Coded | None:
@@ -462,6 +482,12 @@ _VISITED = Row(
     test="Der Besuch von Scholz und Macron in Kiew ist für Freitag geplant.",
 )
 
+_GROUND = Row(
+    name="without the state of a neutral town",
+    sets=_without_ground,
+    test="Ein Treffen von Vertretern Russlands, der Ukraine und der OSZE ist für Freitag im weißrussischen Minsk geplant.",
+)
+
 TO_COME = (
     _CRITICS,
     (
@@ -470,13 +496,16 @@ TO_COME = (
             sets=_without_seat,
             test="Am Freitag wird Kuleba zu einem Besuch in Brüssel erwartet, bei dem er Stoltenberg trifft.",
         ),
-        Row(
-            name="without the state of a neutral town",
-            sets=_without_ground,
-            test="Ein Treffen von Vertretern Russlands, der Ukraine und der OSZE ist für Freitag im weißrussischen Minsk geplant.",
-        ),
+        _GROUND,
     ),
     _ABOUT,
+    (
+        Row(
+            name="a body that is to meet, without its members",
+            sets=_of_a_body_to_meet,
+            test="Kurz vor dem Nato-Gipfel in Madrid am Freitag warnte Biden vor einem langen Krieg.",
+        ),
+    ),
     (
         Row(
             name="of who acts in the sentence before",
@@ -529,6 +558,7 @@ TO_COME = (
 
 WAS = (
     _CRITICS,
+    (_GROUND,),
     _ABOUT,
     (_VISITED,),
     (_ALL_VISITED,),

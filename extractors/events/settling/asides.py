@@ -18,13 +18,15 @@ from extractors.events.proposing.doers import MUTUALLY
 from extractors.events.proposing.tellers import is_source
 from extractors.events.reading import Reading
 from extractors.events.weighing.judge import Proposal
-from extractors.language import Sentence
+from extractors.language import Role, Sentence
 from extractors.ontology import EventType
 
 _BY_FORCE = frozenset({EventType.ASSAULT, EventType.MOBILIZE})
 _WANTED_OR_NOT = frozenset({EventType.REQUEST, EventType.REJECT, EventType.SUPPORT})
 _AGAINST = ("gegen", "auf", "für")
 _FOR_OR_AGAINST = frozenset({"gegen", "für"})
+_WHAT_IS_WANTED = frozenset({"infinitive", "complement"})
+"""clauses that say what a demand or refusal is of"""
 _WITHIN_WORDS = frozenset({"compound", "adjective"})
 _DONE_TO_HIM = (
     "bestrafung",
@@ -88,13 +90,17 @@ def _punished(read: Reading, p: Proposal, code: str) -> bool:
     clause, sentence = p.clause, p.seen.sentence
     if p.type not in _WANTED_OR_NOT or clause is None:
         return False
-    others = (role for role in clause.roles if role.preposition in _FOR_OR_AGAINST or role.name == "recipient")
-    roles = (clause.subject, clause.object, *others)
-    wanted = {head for role in roles if role is not None for head in role.heads}
+    # "Verlangte, die Sanktionen gegen Belarus aufzuheben": what is wanted may be done to them, too.
+    clauses = [clause, *(c for c in sentence.clauses if c.parent == clause.index and c.kind in _WHAT_IS_WANTED)]
+    wanted = {head for c in clauses for role in c.roles if _tells_what(role) for head in role.heads}
     sanctions = {c.anchor for c in p.seen.candidates if c.type is EventType.SANCTION and c.kind == "noun"} & wanted
     return bool(sanctions) and _is_always(
         read, p, code, lambda m: is_behind(sentence, m, _AGAINST) or _is_of_another(sentence, m, sanctions)
     )
+
+
+def _tells_what(role: Role) -> bool:
+    return role.preposition in _FOR_OR_AGAINST or role.name in ("subject", "object", "recipient")
 
 
 def _is_of_another(sentence: Sentence, mention: Mention, nouns: set[int]) -> bool:

@@ -6,6 +6,7 @@ import itertools
 from collections.abc import Iterator
 from dataclasses import replace
 
+from extractors.events.beside import lead_of
 from extractors.events.proposing.doers import MUTUALLY
 from extractors.events.reading import Reading
 from extractors.events.weighing.features import Parties
@@ -16,6 +17,10 @@ from extractors.ontology import SYMMETRIC, EventType
 BY_THE_OTHER = "the other does it too"
 """the row of an act that two do to each other, told of the second"""
 _BETWEEN = "zwischen"
+_SURE = 0.5
+"""how sure it must be who is named"""
+_OCCASIONS = frozenset({"vor", "nach", "bei", "beim", "seit", "während"})
+_OF_WHOM = frozenset({"von", "mit"})
 _NEAR = 3
 """tokens behind a noun in which "zwischen" stands"""
 _MEDIATES = ("vermitt", "unterhändler")
@@ -53,6 +58,23 @@ def _behind_between(read: Reading, sentence: Sentence, noun: int) -> tuple[str, 
     if not listed:
         return ()
     return tuple(sorted({m.code for m in read.named(sentence, listed[0].start, listed[-1].end)}))
+
+
+def whose_it_is(read: Reading, p: Proposal) -> Parties | None:
+    """Those alone whose meeting a noun names, where it is but the occasion of what others do: "vor dem Treffen von Biden mit Putin mahnte
+    Oslo"."""
+    candidate, sentence = p.candidate, p.seen.sentence
+    if p.type is not EventType.CONSULT or candidate is None or candidate.kind != "noun":
+        return None
+    lead = lead_of(sentence, candidate.anchor)
+    if lead is None or lead.text.lower() not in _OCCASIONS:
+        return None
+    tokens = sentence.tokens[candidate.anchor + 1 :]
+    listed = [*itertools.takewhile(lambda t: t.tag in _INSIDE or t.text.lower() in _OF_WHOM, tokens)]
+    if not listed or (listed[0].text.lower() != "von" and listed[0].tag not in ("ART", "NE")):
+        return None
+    whose = {m.code for m in read.named(sentence, listed[0].start, listed[-1].end) if m.score >= _SURE}
+    return (tuple(sorted(whose)), ()) if len(whose) > 1 and whose < {*p.parties[0], *p.parties[1]} else None
 
 
 def of_ones_own(read: Reading, p: Proposal) -> Parties | None:

@@ -22,7 +22,7 @@ from extractors.events.reading import Reading, above
 from extractors.events.settling import asides
 from extractors.events.settling.allies import helps_its_ally, threatens_no_ally
 from extractors.events.settling.asides import is_named
-from extractors.events.settling.between import between_whom, each_to_the_other, of_ones_own
+from extractors.events.settling.between import between_whom, each_to_the_other, of_ones_own, whose_it_is
 from extractors.events.settling.by_clause import sides_in_clause, who_meets_in_clause
 from extractors.events.settling.crowds import people_protest
 from extractors.events.settling.gapped import without_those_in_gaps
@@ -407,6 +407,12 @@ ROWS = (
         sets=between_whom,
         type=EventType.CONSULT,
         test="Norwegen schlug nach den Gesprächen zwischen Polen und Georgien einen Gipfel vor.",
+    ),
+    Row(
+        name="whose meeting it is",
+        sets=whose_it_is,
+        type=EventType.CONSULT,
+        test="Beim Treffen von Polen und Norwegen in Genf hat die EU neue Sanktionen verhängt.",
     ),
     Row(
         name="one's own talks with somebody",

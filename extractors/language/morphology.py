@@ -14,6 +14,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from extractors.language import known
+from extractors.language.futures import futures
 
 # HanTa's model is a pickle: it is only opened when it is, byte for byte, a file that was read before. From HanTa 1.2.1.
 TRUSTED_MODELS = frozenset({"d0a23caa212663fe7715e18e937074287f80b9e3bab64ccebc12a81e0094db23"})
@@ -82,6 +83,8 @@ def analyse(words: Sequence[str]) -> list[Word]:
     if verb is not None:
         found[verb] = _entry(words[verb], _number("VV(FIN)"))
     letters = cases([entry[:3] for entry in found])
+    for k in futures([entry[:3] for entry in found], letters):
+        found[k] = _entry(words[k], _number("VV(INF)"))
     return [Word(lemma, tag, pos, case) for (_, lemma, tag, pos), case in zip(found, letters, strict=True)]
 
 

@@ -459,6 +459,24 @@ def test_der_says_which_noun_is_a_subject() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Kiew wird die Raketen bald erhalten.", "future active"),
+        ("Duda wird Orban in Warschau empfangen.", "future active"),
+        ("Die Stadt werde sich nicht ergeben.", "future active"),
+        ("Das Parlament wird den Vertrag am Montag ratifizieren.", "future active"),
+        ("Duda wird am Montag in Oslo empfangen.", "present passive"),
+        ("Das Papier werde Orban umgehend übergeben.", "present passive"),
+        ("Als Gast wird Orban empfangen.", "present passive"),
+        ("Die Stadt wurde am Montag überfallen.", "preterite passive"),
+    ],
+)
+def test_an_infinitive_that_looks_like_a_participle_tells_what_is_to_come(text: str, told: str) -> None:
+    (clause,) = read_text(text).sentences[0].clauses
+    assert f"{clause.tense} {clause.voice}" == told
+
+
+@pytest.mark.parametrize(
     ("text", "who"),
     [
         ("Auch Brasilien, die Türkei und Katar lehnten den Entwurf ab.", {"Brasilien", "Türkei", "Katar"}),

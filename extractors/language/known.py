@@ -39,6 +39,13 @@ def first_names() -> frozenset[str]:
 
 
 @functools.cache
+def famous() -> frozenset[str]:
+    """Surnames of those in office who are known by them alone, as they are written."""
+    with (_DATA / "people.csv").open(encoding="utf-8", newline="") as rows:
+        return frozenset(name for row in csv.DictReader(rows) if "s" in row["flags"] for name in row["last"].split("|"))
+
+
+@functools.cache
 def _surnames() -> frozenset[str]:
     return frozenset(form.split()[-1].casefold() for form in _forms("people.csv", "last"))
 

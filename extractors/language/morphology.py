@@ -76,6 +76,10 @@ def analyse(words: Sequence[str]) -> list[Word]:
     """Tag, lemma and cases of each word of one sentence."""
     numbers = _tagger().tags([plain(word)[-LONGEST:] for word in words]) if words else []
     found = [_entry(word, number) for word, number in zip(words, numbers, strict=True)]
+    for k, (word, _, tag, _) in enumerate(found):
+        if tag.startswith(("NNI", "V")) and word in known.famous():
+            # "Am Freitag werden sich Blinken und Lawrow treffen": an infinitive to HanTa, so that "werden" was taken to be of it.
+            found[k] = _entry(word, _number("NE"))
     for k in _articles_in_lists(found):
         found[k] = _entry(words[k], _number("ART"))
     verb = _verb_among_adjectives(found)

@@ -465,6 +465,8 @@ def test_der_says_which_noun_is_a_subject() -> None:
         ("Duda wird Orban in Warschau empfangen.", "future active"),
         ("Die Stadt werde sich nicht ergeben.", "future active"),
         ("Das Parlament wird den Vertrag am Montag ratifizieren.", "future active"),
+        # A name that is an infinitive, too.
+        ("Am Montag werden sich Blinken und Duda in Oslo treffen.", "future active"),
         ("Duda wird am Montag in Oslo empfangen.", "present passive"),
         ("Das Papier werde Orban umgehend übergeben.", "present passive"),
         ("Als Gast wird Orban empfangen.", "present passive"),

@@ -5,7 +5,9 @@ Of many verbs both are spelt alike. Behind "werden" a passive has one noun that 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
+
+from extractors.language import known
 
 _WERDEN = frozenset({"wird", "werden", "werde", "wirst", "werdet", "würde", "würden"})
 _NEVER = "ieren"
@@ -17,21 +19,6 @@ _NOUNS = frozenset({"NN", "NE", "NNA", "PPER"})
 _ATTRIBUTES = frozenset({"ART", "ADJA", "CARD", "PPOSAT", "PDAT", "PIAT"})
 _LED = ("APP", "KOKOM", "KON", "$")
 """tags before a noun that is no subject or object by itself, or of which it is not known"""
-_TIMES = (
-    "tag",
-    "woche",
-    "monat",
-    "jahr",
-    "uhr",
-    "abend",
-    "morgen",
-    "nacht",
-    "mal",
-    "mittwoch",
-    "stunde",
-    "ende",
-    "anfang",
-)
 
 
 def futures(words: Sequence[tuple[str, str, str]], cases: Sequence[str]) -> Iterator[int]:
@@ -40,7 +27,8 @@ def futures(words: Sequence[tuple[str, str, str]], cases: Sequence[str]) -> Iter
     for verb, (word, lemma, tag) in enumerate(words):
         if tag == "VVPP" and word.lower() == lemma.lower():
             part = _part(words, verb)
-            if _WERDEN.intersection(words[k][0].lower() for k in part) and _is_future(words, cases, part, verb):
+            low = {words[k][0].lower() for k in part}
+            if low & _WERDEN and _is_future(words, cases, part, verb, low):
                 yield verb
 
 
@@ -54,12 +42,14 @@ def _part(words: Sequence[tuple[str, str, str]], verb: int) -> range:
     return range(start, end)
 
 
-def _is_future(words: Sequence[tuple[str, str, str]], cases: Sequence[str], part: range, verb: int) -> bool:
+def _is_future(
+    words: Sequence[tuple[str, str, str]], cases: Sequence[str], part: range, verb: int, low: Collection[str]
+) -> bool:
+    """Whether a word is an infinitive, for what else its part of the sentence holds (`low`: its words in small letters)."""
     if words[verb][0].lower().endswith(_NEVER):
         return True
-    low = {words[k][0].lower() for k in part}
     finite = [k for k in part if words[k][2].endswith("FIN")] or [k for k in part if k == verb + 1]
-    if len(finite) != 1 or words[finite[0]][0].lower() not in _WERDEN or low & {"worden", "zu"}:
+    if len(finite) != 1 or words[finite[0]][0].lower() not in _WERDEN or "worden" in low or "zu" in low:
         return False
     if "sich" in low:
         return True
@@ -71,7 +61,7 @@ def _is_future(words: Sequence[tuple[str, str, str]], cases: Sequence[str], part
 
 def _is_bare(words: Sequence[tuple[str, str, str]], cases: Sequence[str], part: range, k: int) -> bool:
     """Whether a noun begins what may be a subject or an object: no preposition leads it, and it tells no time and whose something is."""
-    if words[k][2] not in _NOUNS or not cases[k] or words[k][0].lower().endswith(_TIMES):
+    if words[k][2] not in _NOUNS or not cases[k] or words[k][0].lower().endswith(known.TIMES):
         return False
     first = k
     while first > part.start and words[first - 1][2] in _ATTRIBUTES:

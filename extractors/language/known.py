@@ -13,6 +13,8 @@ WITH_ARTICLE = frozenset(
     "türkei ukraine un uno usa vatikan".split()
 )
 """names that have an article, in small letters"""
+TIMES = ("tag", "woche", "monat", "jahr", "uhr", "abend", "morgen", "nacht", "mal", "mittwoch")
+"""what nouns end with that tell a time, with no preposition, too: "jeden Montag" """
 _ALLIANCES = frozenset({"eu", "nato", "un", "uno", "osze"})
 
 

@@ -12,6 +12,7 @@ _PASSIVE = ("werd", "wird", "wurd", "würd", "worden")
 _ARGUMENTS = frozenset({"nsubj", "nsubj:pass", "obj", "obl:arg", "iobj"})
 _NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "DET", "ADJ", "NUM", "X"})
 _OF_A_NOUN = frozenset({"det", "case", "amod", "nmod", "flat", "appos", "conj", "cc", "acl"})
+"""labels of what stays with a noun that was taken for a root"""
 _MADE_READY = frozenset({"stellen", "halten", "legen"})
 _PARTICLE_TAGS = frozenset({"PTKVZ", "APPR", "ADV", "ADJD"})
 
@@ -148,7 +149,7 @@ def _since(tree: Tree) -> None:
     tree.label(0, "mark")
     if tree.labels[first] in ("obl", "nmod") and "n" in tree.morphology[first].cases:
         tree.hang(first, verb)
-        tree.label(first, "obl" if any(tree.labels[k] == "case" for k in tree.below[first]) else "nsubj")
+        tree.label(first, "nsubj")
 
 
 def _listed(tree: Tree, and_: int) -> None:
@@ -200,10 +201,8 @@ def _names_in_a_list(tree: Tree, and_: int) -> list[int]:
 
 def _has_a_verb_before(tree: Tree, first: int) -> bool:
     """Whether a finite verb stands before a word, and no comma between."""
-    for k in range(first - 1, -1, -1):
-        if tree.words[k] == "," or tree.tag(k).endswith("FIN"):
-            return tree.words[k] != ","
-    return False
+    nearest = next((k for k in range(first - 1, -1, -1) if tree.words[k] == "," or tree.tag(k).endswith("FIN")), None)
+    return nearest is not None and tree.words[nearest] != ","
 
 
 def _before_article(tree: Tree, k: int) -> int:
@@ -405,9 +404,6 @@ def _of_an_infinitive(tree: Tree, verb: int, args: list[int]) -> None:
             tree.label(k, "obj")
 
 
-_TIMES = ("tag", "woche", "monat", "jahr", "uhr", "abend", "morgen", "nacht", "mal", "montag", "mittwoch", "samstag")
-
-
 def _bare_dative(tree: Tree, k: int) -> bool:
     """ "sagt der Ukraine Hilfe zu": an oblique without preposition that can stand in the dative, and is no time."""
     if tree.labels[k] not in ("obl", "nmod") or "d" not in tree.morphology[k].cases:
@@ -416,7 +412,7 @@ def _bare_dative(tree: Tree, k: int) -> bool:
     # "NATO weist Forderung zurück": a bare name before its verb is more likely who acts.
     if k < tree.heads[k] and "n" in tree.morphology[k].cases:
         return False
-    return bare and tree.morphology[k].pos in ("NOUN", "PROPN", "PRON") and not tree.words[k].endswith(_TIMES)
+    return bare and tree.morphology[k].pos in ("NOUN", "PROPN", "PRON") and not tree.words[k].endswith(known.TIMES)
 
 
 def _args(tree: Tree, verb: int) -> list[int]:
@@ -484,7 +480,7 @@ def _may_act(tree: Tree, k: int) -> bool:
         bare
         and tree.labels[k] in _BESIDE_A_VERB
         and (not word.cases or "n" in word.cases)
-        and not tree.words[k].endswith(_TIMES)
+        and not tree.words[k].endswith(known.TIMES)
     )
 
 

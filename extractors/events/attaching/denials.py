@@ -26,6 +26,7 @@ _NOT_YET = frozenset({"drohend", "bevorstehend", "befürchtet", "angekündigt", 
 _OF_WHAT_MAY_COME = frozenset({"warnen", "fürchten", "schützen", "zurückschrecken", "zurückscheuen", "drücken"})
 """verbs of which "vor" is a part"""
 _HAD = frozenset({"hatte", "hatten", "war", "waren"})
+"""of a pluperfect, whose participle the parse may have in another clause"""
 _FIRST_PART, _TIME_BEFORE = frozenset({"Beginn", "Auftakt", "Start"}), frozenset({"Vorfeld", "Vorabend"})
 """ "vor Beginn der Gespräche", "am Vorabend des Gipfels" """
 _INDEFINITE = frozenset({"einem", "einer", "mehreren", "zwei"})
@@ -131,7 +132,7 @@ def is_before_a_meeting(p: Proposal) -> bool:
     if clause.tense == "pluperfect" or (clause.tense == "perfect" and clause.mood == "konjunktiv1"):
         return False
     if any(token.text.lower() in _HAD for token in p.seen.sentence.tokens[: p.anchor]):
-        return False  # a pluperfect whose participle the parse has elsewhere
+        return False
     before = _words_before(p.seen.sentence, p.anchor)
     if before and before[0].text in _FIRST_PART:
         before = _words_before(p.seen.sentence, before[0].i)

@@ -32,12 +32,13 @@ _VISITS, _MEETINGS = (
 _AFTERWARDS = 2
 """sentences after that may say how long it lasts"""
 _COUNTED = re.compile(
-    r"(?:\b(?P<number>einen?|zwei|drei|vier|fünf|sechs|sieben) Tage? vor|\bam Vorabend)\b(?: Beginn)?(?: (?:de[mnrs]|einem))?(?: (?-i:[a-zäöüß]\S*)){0,2}$",
+    r"(?:\b(?P<number>einen|zwei|drei|vier|fünf|sechs|sieben) Tage? vor|\bam Vorabend)\b(?: Beginn)?(?: (?:de[mnrs]|einem))?(?: (?-i:[a-zäöüß]\S*)){0,2}$",
     re.IGNORECASE,
 )
 """what stands before a word for a meeting and counts the days to it"""
-_NUMBERS = MappingProxyType({"einen": 1, "ein": 1, "zwei": 2, "drei": 3, "vier": 4, "fünf": 5, "sechs": 6, "sieben": 7})
+_NUMBERS = MappingProxyType({"einen": 1, "zwei": 2, "drei": 3, "vier": 4, "fünf": 5, "sechs": 6, "sieben": 7})
 _COUNTED_WITHIN = 7
+"""tokens before a word for a meeting in which that stands"""
 _BY_ITSELF = "its row tells it"
 LASTS = "so many days are counted"
 """row of a meeting that lasts for several days"""
@@ -111,20 +112,16 @@ def _counted_to_it(asked: Asked) -> When | None:
     if read.article.dated is None or not is_before_a_meeting(p):
         return None
     before = p.seen.sentence.tokens[max(0, p.anchor - _COUNTED_WITHIN) : p.anchor]
-    words = " ".join(token.text for token in before)
-    counted = _COUNTED.search(words)
+    counted = _COUNTED.search(" ".join(token.text for token in before))
     if counted is None:
         return None
-    days = _NUMBERS.get(counted["number"].lower(), 0) if counted["number"] else 1
+    days = _NUMBERS[counted["number"].lower()] if counted["number"] else 1
     told = [time.when for time in read.times[p.seen.sentence.index] if time.when is not None]
     today = read.dated.date()
     base = next((when.first for when in told if when.precision is Precision.DAY and when.last <= today), today)
     day = base + timedelta(days=days)
-    return (
-        When(first=day, last=day, precision=Precision.DAY, words=counted.group(), rule="counted to it")
-        if days and day >= today
-        else None
-    )
+    told_day = When(first=day, last=day, precision=Precision.DAY, words=counted.group(), rule="counted to it")
+    return told_day if day >= today else None
 
 
 def _of_the_journey(asked: Asked) -> When | None:

@@ -290,14 +290,14 @@ def _who_just_met(read: Reading, sentence: Sentence, clause: Clause) -> tuple[st
     """Who meets or was to meet as the clauses before tell: "sagte das Treffen mit Oslo ab, nun soll es am Freitag stattfinden"."""
     before = _just_before(sentence, clause)
     told = any(t.tag.startswith("NN") and names_meeting(t) for t in before)
-    if not told and not any(_is_a_meeting(other.predicate) for other in _ended_before(sentence, clause)):
+    if not told and not any(_tells_a_meeting(other.predicate) for other in _ended_before(sentence, clause)):
         return ()
     named = read.named(sentence, sentence.start, max(t.end for t in before))
     who = {m.code for m in named if m.score >= SURE}
     return tuple(sorted(who)) if meets(who) else ()
 
 
-def _is_a_meeting(verb: str) -> bool:
+def _tells_a_meeting(verb: str) -> bool:
     return any(row.type is EventType.CONSULT for row in lexicon().verbs.get(verb, ()))
 
 

@@ -49,14 +49,14 @@ class Stage:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
     """The stage of a meeting whose sides are asked for: the parties that were told, those that the stage names (`named`) and those that
-    others do alone (`elsewhere`), the guests of the first, where those go who visit, and whether the stages name `nobody`."""
+    others do alone (`elsewhere`), the guests of the first, where those go who visit, and whether no stage names anybody (`unnamed`)."""
 
     parties: frozenset[str]
     named: Sequence[Mention]
     elsewhere: frozenset[str]
     guests: frozenset[str]
     visited: Place | None
-    nobody: bool
+    unnamed: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -239,7 +239,7 @@ def _who(read: Reading, one: Coded, parts: Sequence[Stage], at: int) -> tuple[fr
         elsewhere=frozenset(m.code for k, some in enumerate(named) if k != at for m in some) - own,
         guests=frozenset(m.code for m in _guests(read, sentence, parts[0])) or one.event.parties & first,
         visited=one.event.place if one.event.mode == "visit" else None,
-        nobody=not any(named),
+        unnamed=not any(named),
     )
     found = (
         (who, row.name) for row in (FIRST if at == 0 else LATER) if _can_meet(who := row.who(asked), asked.named, row)
@@ -260,7 +260,7 @@ def _with_guests(asked: Asked) -> frozenset[str]:
 
 
 def _all(asked: Asked) -> frozenset[str]:
-    return asked.parties if asked.nobody else frozenset()
+    return asked.parties if asked.unnamed else frozenset()
 
 
 def _at_a_host(asked: Asked) -> frozenset[str]:

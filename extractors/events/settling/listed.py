@@ -9,10 +9,10 @@ from extractors.events.weighing.judge import Proposal
 from extractors.language import Role, Sentence
 
 _A_LIST = 3
+"""names from which on the judge believes in some of them alone"""
 _SURE = 0.5
 """how sure it must be who is named"""
 _PARTS = frozenset({"subject", "object", "recipient"})
-_COMMA = ","
 
 
 def all_of_a_list(read: Reading, p: Proposal) -> Parties | None:
@@ -39,6 +39,6 @@ def _listed(read: Reading, sentence: Sentence, role: Role) -> frozenset[str]:
         first = named[0][0]
         more = frozenset(m.code for m in counted_up(read, sentence, first))
         return more | {first.code} if more else frozenset()
-    apart = any(token.text == _COMMA for token in sentence.tokens[min(role.heads) : max(role.heads)])
+    apart = any(token.text == "," for token in sentence.tokens[min(role.heads) : max(role.heads)])
     codes = [{m.code for m in some} for some in named]
     return frozenset().union(*codes) if len(codes) >= _A_LIST and apart and all(codes) else frozenset()

@@ -31,7 +31,7 @@ _ROLE = MappingProxyType(
 _KONJUNKTIV1 = frozenset("sei seien seiest habe werde könne müsse solle wolle dürfe möge mögen wisse".split())
 _KONJUNKTIV2 = frozenset(
     "wäre wären hätte hätten würde würden könnte könnten müsste müssten dürfte dürften möchte möchten käme kämen gäbe gäben "
-    "ginge gingen bliebe blieben ließe ließen stünde stünden fände fänden bräuchte bräuchten wüsste wüssten täte träte "
+    "ginge bliebe ließe stünde stünden fände fänden bräuchte bräuchten wüsste wüssten täte träte "
     "nähme nähmen sähe sähen hielte zöge zögen bräche fiele".split()
 )
 # Strong preterites that end in t or en like a present: everything else is told by its ending.

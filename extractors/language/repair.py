@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
-from extractors.language import known
+from extractors.language import agreement, known
 from extractors.language.morphology import Word
 
 _PASSIVE = ("werd", "wird", "wurd", "würd", "worden")
@@ -72,11 +72,14 @@ class Tree:
 def repair(tree: Tree) -> None:
     """Particles, pairs, names, passives, what hangs on auxiliaries, then cases: each needs the one before."""
     _since(tree)
+    _frames(tree)
     for i in range(len(tree.words)):
         _particle(tree, i)
         _whose(tree, i)
         _pair(tree, i)
         _name_of_its_own(tree, i)
+        if tree.words[i] in ("mehr", "weniger"):
+            _more_than(tree, i)
     if not _AGAINST_IT.isdisjoint(tree.words):
         for i in range(len(tree.words)):
             if tree.tag(i).endswith("FIN"):
@@ -150,6 +153,89 @@ def _since(tree: Tree) -> None:
     if tree.labels[first] in ("obl", "nmod") and "n" in tree.morphology[first].cases:
         tree.hang(first, verb)
         tree.label(first, "nsubj")
+
+
+def _frames(tree: Tree) -> None:
+    """ "Am Sonntag ist in Homs ein Brand ausgebrochen": the only finite verb of a stretch between commas, and the participle at its end,
+    are one verb. Of 1,753 such stretches in 350 articles the parser reads 49 otherwise, nearly all of them wrongly."""
+    start = 0
+    for end in range(len(tree.words) + 1):
+        if end == len(tree.words) or tree.tag(end).startswith("$"):
+            stretch, last = range(start, end), end - 1
+            finite = [k for k in stretch if tree.tag(k).endswith("FIN")]
+            others = [
+                k for k in stretch if tree.tag(k) in ("VVPP", "VVINF") and k != last and tree.words[k - 1] != "wie"
+            ]
+            framed = len(finite) == 1 and tree.tag(finite[0]) == "VAFIN" and not others
+            if framed and finite[0] < last and tree.tag(last) == "VVPP" and tree.heads[finite[0]] != last:
+                _frame(tree, finite[0], last)
+            start = end + 1
+
+
+def _frame(tree: Tree, finite: int, verb: int) -> None:
+    head = tree.heads[finite]
+    if tree.under(verb, finite):
+        _take_over(tree, verb, finite)
+    elif tree.under(head, verb):
+        # What the parser takes for the predicate ("ein Brand") is under the verb, and what is said of it is the verb's.
+        for k in tuple(tree.below[head]):
+            if k == finite or tree.labels[k] not in (*_OF_A_NOUN, "advmod"):
+                tree.hang(k, verb)
+        for k in tuple(tree.below[finite]):
+            tree.hang(k, verb)
+        bare = not any(tree.labels[k] == "case" for k in tree.below[head])
+        subject = any(tree.labels[k].startswith("nsubj") for k in tree.below[verb])
+        if tree.heads[head] == verb and bare and not subject and tree.morphology[head].pos in ("NOUN", "PROPN"):
+            tree.label(head, "nsubj")
+    elif finite < head < verb and tree.under(verb, head):
+        _take_over(tree, verb, head)
+        tree.hang(finite, verb)
+    else:
+        return
+    tree.label(finite, "aux:pass" if tree.words[finite].startswith(_PASSIVE) else "aux")
+
+
+def _take_over(tree: Tree, verb: int, wrong: int) -> None:
+    """Set a verb in the place of a word above it, with all that hangs there."""
+    tree.supplant(verb, wrong)
+    for k in tuple(tree.below[wrong]):
+        if tree.tag(wrong).startswith("VA"):
+            tree.hang(k, verb)
+    tree.hang(wrong, verb)
+    tree.label(wrong, "advmod")
+
+
+def _more_than(tree: Tree, i: int) -> None:
+    """ "Starben mehr als 30 Menschen": "als" before a number compares with nobody, and the noun has the role that is free."""
+    number = i + 2
+    if number >= len(tree.words) or tree.words[i + 1] != "als" or tree.tag(number) != "CARD":
+        return
+    noun = _noun(tree, range(number + 1, min(number + _COUNTED, len(tree.words))))
+    if noun is None:
+        return
+    verb = tree.heads[i] if tree.heads[noun] == i else tree.heads[noun]
+    tree.hang(noun, verb)
+    tree.hang(i, number)
+    tree.label(i, "advmod")
+    tree.hang(i + 1, i)
+    tree.label(i + 1, "fixed")
+    before = next((k for k in range(i - 1, -1, -1) if tree.tag(k) != "ADV"), None)
+    led = before is not None and (tree.tag(before).startswith("APP") or tree.words[before] in _ARTICLES)
+    if led or tree.labels[noun] not in _MISTAKEN or tree.morphology[noun].lemma.lower() in _MEASURES:
+        return
+    if not tree.tag(verb).startswith("V"):
+        return
+    taken = {tree.labels[k].partition(":")[0] for k in tree.below[verb] if k != noun}
+    done_to = tree.tag(verb) == "VVPP" and any(tree.words[k].startswith(_PASSIVE) for k in tree.below[verb])
+    if done_to or ("nsubj" not in taken and tree.labels[verb] != "conj" and _is_of_several(tree, verb)):
+        tree.label(noun, "nsubj")
+    elif "obj" not in taken:
+        tree.label(noun, "obj")
+
+
+def _is_of_several(tree: Tree, verb: int) -> bool:
+    finite = next((k for k in (verb, *tree.below[verb]) if tree.tag(k).endswith("FIN")), verb)
+    return agreement.of_verb(tree.words[finite]) == "many"
 
 
 def _listed(tree: Tree, and_: int) -> None:
@@ -269,6 +355,12 @@ _AGAINST_IT = frozenset({"aber", "dagegen", "hingegen", "jedoch"})
 _HEADS = frozenset({"NN", "NE"})
 _PHRASE = _HEADS | {"ART", "ADJA", "CARD"}
 """what may stand between a comma and such a word"""
+_COUNTED = 4
+"""words behind a number in which what is counted stands"""
+_ARTICLES = frozenset({"die", "den", "der", "seine", "ihre"})
+_MISTAKEN = frozenset({"obl", "obl:arg", "nmod", "conj"})
+_MEASURES = frozenset("stunde tag woche monat jahr minute jahrzehnt prozent kilometer meter mal".split())
+"""what tells how long, how far or by how much, and is no part of its verb"""
 _EITHER = frozenset({"seit", "während"})
 _SHORTEST = 3
 """tokens of a clause with "seit", a subject and a verb"""

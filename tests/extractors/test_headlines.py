@@ -131,11 +131,47 @@ def test_every_row_of_people_reads_its_own_test(row: demonstrations.Row) -> None
         ("Ungarn: Zehntausende protestieren gegen Orban", "PROTEST HUN-CIV>HUN"),
         ("Demo vor russischer Botschaft in Berlin", "PROTEST DEU-CIV>RUS"),
         ("In Moskau gab es eine Kundgebung gegen die Inhaftierung Nawalnys.", "PROTEST RUS-CIV>RUS"),
+        ("In Minsk kam es zu Protesten gegen den Krieg in der Ukraine.", "PROTEST BLR-CIV>RUS"),
+        ("Zehntausende gingen in Tiflis gegen die Regierung auf die Straße.", "PROTEST GEO-CIV>GEO"),
+        (
+            "Vor dem NATO-Hauptquartier in Brüssel demonstrierten Friedensaktivisten gegen die Aufrüstung.",
+            "PROTEST BEL-CIV>NATO",
+        ),
+        ("Litauische Landwirte protestierten an der Grenze zu Polen gegen Einfuhren.", "PROTEST LTU-CIV>POL"),
+        (
+            "In Riga versammelten sich Tausende, um gegen Zugeständnisse an Russland zu protestieren.",
+            "PROTEST LVA-CIV>LVA",
+        ),
+        ("Die Bewohner von Cherson protestierten gegen die russischen Besatzer.", "PROTEST UKR-CIV>RUS"),
+        ("In Eriwan forderten Demonstranten den Rücktritt von Regierungschef Paschinjan.", "PROTEST ARM-CIV>ARM"),
+        ("Vor der iranischen Botschaft in Oslo verbrannten Oppositionelle eine Flagge.", "PROTEST NOR-CIV>IRN"),
+        (
+            "Hafenarbeiter in Finnland legten aus Protest gegen russische Schiffe die Arbeit nieder.",
+            "PROTEST FIN-CIV>RUS",
+        ),
     ],
 )
 def test_people_demonstrate_where_nobody_is_named_who_could_act(line: str, expected: str) -> None:
     found = [e for e in events(line) if e.type is EventType.PROTEST]
     assert [(act(e), e.status) for e in found] == [(expected, Status.PAST)]
+
+
+@pytest.mark.parametrize(
+    ("line", "expected", "status"),
+    [
+        ("In Budapest ist für Samstag eine Demonstration gegen Orban geplant.", "PROTEST HUN-CIV>HUN", "planned"),
+        ("Für Sonntag rief die Opposition in Belarus zu neuen Protesten gegen Lukaschenko auf.", "PROTEST BLR-CIV>BLR", "planned"),
+        ("Die Proteste gegen Lukaschenko in Minsk dauern an.", "PROTEST BLR-CIV>BLR", "ongoing"),
+    ],
+)  # fmt: skip
+def test_people_are_to_demonstrate_or_still_do(line: str, expected: str, status: str) -> None:
+    assert [(act(e), e.status) for e in events(line) if e.type is EventType.PROTEST] == [(expected, status)]
+
+
+def test_who_is_arrested_at_a_demonstration_is_of_the_people_there() -> None:
+    line = "In Russland sind bei Protesten gegen die Mobilmachung mehr als 1000 Menschen festgenommen worden."
+    assert "COERCE RUS>RUS-CIV" in told(line)
+    assert "COERCE RUS>UKR" in told("Russland nahm bei einer Demonstration in Cherson drei Ukrainer fest.")
 
 
 @pytest.mark.parametrize(

@@ -494,6 +494,49 @@ def test_names_in_a_list_share_a_role(text: str, who: set[str]) -> None:
     assert {sentence.tokens[head].text for head in clause.subject.heads} == who
 
 
+@pytest.mark.parametrize(
+    ("text", "roles"),
+    [
+        ("Bei dem Unfall starben mehr als 30 Menschen.", {"subject": "Menschen"}),
+        ("In Minsk sind mehr als 1000 Menschen festgenommen worden.", {"subject": "Menschen"}),
+        ("Oslo lieferte mehr als 300 Panzer an Riga.", {"subject": "Oslo", "object": "Panzer"}),
+        ("An der Übung nehmen weniger als 20 Schiffe teil.", {"subject": "Schiffe"}),
+        ("Oslo rügte den Vorfall und belegte mehr als 50 Firmen mit Strafen.", {"subject": "Oslo", "object": "Firmen"}),
+        # What tells how long is no part of the verb, and behind a preposition the noun is already led.
+        ("Duda sprach mit mehr als 20 Ministern.", {"subject": "Duda", "oblique": "Ministern"}),
+    ],
+)
+def test_what_is_more_than_a_number_has_a_role(text: str, roles: dict[str, str]) -> None:
+    (sentence,) = read_text(text).sentences
+    found = {role.name: sentence.tokens[role.heads[0]].text for clause in sentence.clauses for role in clause.roles}
+    assert found.items() >= roles.items()
+
+
+@pytest.mark.parametrize(
+    ("text", "predicate", "tense", "subject"),
+    [
+        ("In Oslo ist für Samstag eine Kundgebung gegen Orban geplant.", "planen", "perfect", "Kundgebung"),
+        ("Das lettische Parlament hat am Dienstagabend der Aufnahme Georgiens in die NATO zugestimmt.", "zustimmen", "perfect", "Parlament"),
+        ("Am Sonntag ist in Riga nach Angaben der Polizei ein Brand an der Leitung ausgebrochen.", "ausbrechen", "perfect", "Brand"),
+        ("Zum Jahresbeginn hat Belarus wie angekündigt seine Lieferungen nach Lettland eingestellt.", "einstellen", "perfect", "Belarus"),
+    ],
+)  # fmt: skip
+def test_a_finite_verb_and_the_participle_at_the_end_are_one(
+    text: str, predicate: str, tense: str, subject: str
+) -> None:
+    (sentence,) = read_text(text).sentences
+    (clause,) = sentence.clauses
+    assert clause.subject is not None
+    assert (clause.predicate, clause.tense) == (predicate, tense)
+    assert sentence.tokens[clause.subject.heads[0]].text == subject
+
+
+@pytest.mark.parametrize("text", ["Tausende gingen am Abend auf die Straße.", "Die Forderungen blieben ohne Antwort."])
+def test_what_is_a_preterite_as_well_as_a_subjunctive_is_told_as_done(text: str) -> None:
+    (clause,) = read_text(text).sentences[0].clauses
+    assert (clause.tense, clause.mood) == ("preterite", "indicative")
+
+
 def test_behind_a_relative_pronoun_no_list_goes_on() -> None:
     (sentence,) = read_text("Er verurteilte Belarus, das Polen und Litauen bedroht.").sentences
     heads = [sentence.tokens[head].text for role in sentence.clauses[0].roles for head in role.heads]

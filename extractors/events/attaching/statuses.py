@@ -238,7 +238,8 @@ def _is_held_out(p: Proposal) -> bool:
     clause = p.clause
     if clause is None or p.type not in _SHALL_BE or clause.predicate not in ("stellen", "aussichtstellen"):
         return False
-    return any(p.seen.sentence.tokens[k].text == "Aussicht" for k in clause.tokens)
+    words = {p.seen.sentence.tokens[k].text for k in clause.tokens}
+    return "Aussicht" in words and "Verfügung" not in words
 
 
 def _is_announced(p: Proposal) -> bool:
@@ -267,7 +268,24 @@ def _people_did_so(p: Proposal) -> bool:
     clause = p.clause
     if p.type is not EventType.PROTEST or clause is None or clause.modal or clause.negated:
         return False
-    return clause.tense in PAST_TENSES
+    return clause.tense in PAST_TENSES and clause.predicate not in _SETS_A_DAY
+
+
+def _people_are_to(p: Proposal) -> bool:
+    """ "Für Samstag ist eine Demonstration angesetzt", "rief zu Protesten auf"."""
+    clause = p.clause
+    if p.type is not EventType.PROTEST or clause is None or clause.negated:
+        return False
+    done = any(p.seen.sentence.tokens[k].tag == "VVPP" for k in clause.verbs)
+    return clause.predicate in _SETS_A_DAY or (clause.modal in ("sollen", "wollen") and not done)
+
+
+def _people_go_on(p: Proposal) -> bool:
+    """ "Die Proteste dauern an"."""
+    clause = p.clause
+    if p.type is not EventType.PROTEST or clause is None or clause.tense != "present" or clause.negated:
+        return False
+    return clause.predicate in ("andauern", "anhalten", "weitergehen", "anwachsen", "wachsen")
 
 
 def _is_a_headlines_present(p: Proposal) -> bool:
@@ -307,6 +325,9 @@ _BY_WORD = SAYS_DONE | {EventType.AGREE, EventType.CONCEDE}
 """what is done by announcing it: "kündigte eine Feuerpause an" """
 _ANNOUNCES = frozenset({"ankündigen", "planen", "vorbereiten", "beabsichtigen", "erwägen"})
 _OF_A_NOUN = frozenset({"ART", "PPOSAT", "PDAT", "ADJA", "CARD"})
+_SETS_A_DAY = frozenset(
+    {"planen", "ansetzen", "ankündigen", "anmelden", "aufrufen", "rufen", "einladen", "mobilisieren"}
+)
 _OFFERS, _MEDIATES = "anbieten", "vermitt"
 _LASTS = frozenset({EventType.SUPPORT, EventType.STATE})
 _MAY_LAST = frozenset({EventType.CONSULT, EventType.COOPERATE})
@@ -340,6 +361,20 @@ ROWS = (
         holds=_people_did_so,
         type=EventType.PROTEST,
         test="Tausende demonstrierten in Oslo gegen Belarus.",
+    ),
+    Row(
+        name="people are to demonstrate",
+        leaves=frozenset({Status.PLANNED}),
+        holds=_people_are_to,
+        type=EventType.PROTEST,
+        test="In Oslo ist eine Kundgebung gegen Belarus angesetzt.",
+    ),
+    Row(
+        name="people go on demonstrating",
+        leaves=frozenset({Status.ONGOING}),
+        holds=_people_go_on,
+        type=EventType.PROTEST,
+        test="Die Proteste gegen Lukaschenko in Minsk halten an.",
     ),
     Row(
         name="only offered",

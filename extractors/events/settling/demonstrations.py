@@ -12,10 +12,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from extractors.actors import Mention
-from extractors.events.beside import after_preposition
+from extractors.events.beside import after_preposition, lead_of
 from extractors.events.reading import Reading
 from extractors.events.settling.by_row import SURE, told_by
-from extractors.events.settling.crowds import EMBASSY, whose_people
+from extractors.events.settling.crowds import CROWD, DEMONSTRATORS, EMBASSY, RALLY, whose_people
 from extractors.events.weighing.features import View
 from extractors.events.weighing.judge import Proposal
 from extractors.language import Clause, Sentence, Token
@@ -23,26 +23,20 @@ from extractors.ontology import EventType
 
 _PREFIX = "crowd:"
 _ORIGINS = ("whose people they are", "against whom")
-_ANY = "demo protest streik kundgebung mahnwache straße strasse botschaft konsulat blockier".split()
+_ANY = "demo protest streik kundgebung mahnwache straße strasse botschaft konsulat blockier koran flagge fahne".split()
 """one of these stands, in small or capital letters, wherever any row finds something: of most sentences none need be tried"""
-_CROWD = re.compile(
-    r"(?:zehn|hundert)?tausende|(?:aber)?hunderte|dutzende|menschen(?:menge)?|leute|personen|bürger|einwohner|anhänger|unterstützer|oppositionelle|"
-    r"angehörige|veteranen|rentner|spediteure|landwirte|studenten|studierende|schüler|arbeiter|beschäftigte|frauen|\w*mütter|protestierende|"
-    r"\w*(?:aktivist|demonstrant|gegner)(?:en|innen)?|\w*(?:demonstrierende|bauern|fahrer)",
-    re.IGNORECASE,
-)
-"""who can be nobody but people"""
 _PROFESSIONS = re.compile(r"landwirte|spediteure|\w*(?:bauern|fahrer|arbeiter|aktivist(?:en|innen))", re.IGNORECASE)
-_RALLY = re.compile(
-    r"(?:[\w-]*demonstration|[\w-]*kundgebung|[\w-]*demo|mahnwache|protest(?:marsch|zug|aktion|versammlung)?|(?:massen|straßen|bauern)protest)"
-    r"(?:en|e|s|n)?",
-    re.IGNORECASE,
-)
 _TAKES_PLACE = frozenset(
     "stattfinden geben kommen versammeln teilnehmen beteiligen ziehen planen abhalten veranstalten ansetzen beginnen andauern anhalten wachsen".split()
 )
 _STARVES = frozenset({"treten", "eintreten", "sein", "befinden", "gehen", "beginnen", "protestieren", "fortsetzen"})
 _ROAD = re.compile(r"(?:\w*grenze|\w*grenzüberg[aä]ng\w*|\w*straßen?|\w*gleise|\w*häfen|\w*hafen)", re.IGNORECASE)
+_CALLS = frozenset({"aufrufen", "rufen", "einladen", "mobilisieren"})
+_SHOUTS = frozenset({"fordern", "verlangen", "skandieren", "werfen", "bewerfen", "stürmen", "ziehen"})
+_BURNS = frozenset({"verbrennen", "anzünden", "zertreten", "zerreißen"})
+_A_SIGN = re.compile(r"koran(?:s|e)?|[\w-]*(?:flagge|fahne)n?|[\w-]*puppen?", re.IGNORECASE)
+_FORCES = re.compile(r"(?i)soldat|truppe|kämpfer|armee")
+"""who burns what is another's in war"""
 _NUMBERED = frozenset({"CARD", "PIS"})
 _LINE_ENDS = frozenset(".!?…")
 
@@ -81,7 +75,7 @@ def _found(read: Reading, view: View) -> Proposal | None:
                 continue
             who, whom = whose_people(read, sentence)
             home = [code.split("-")[0] for code in who]
-            whom = whom or tuple(m.code for m in _whose_road(read, sentence, clause) if m.code not in home)
+            whom = whom or tuple(m.code for m in _upon(read, sentence, clause, word) if m.code not in home)
             if not who or not whom:
                 return None
             rule = f"{_PREFIX}{row.name}"
@@ -89,11 +83,11 @@ def _found(read: Reading, view: View) -> Proposal | None:
     return None
 
 
-def _whose_road(read: Reading, sentence: Sentence, clause: Clause) -> tuple[Mention, ...]:
-    """Whose border or port people block: "die ukrainische Grenze", "die Grenze zur Ukraine"."""
-    if _block(sentence, clause) is None:
-        return ()
-    return read.in_role(sentence, clause.object) or after_preposition(read, sentence, clause.tokens, "zu")
+def _upon(read: Reading, sentence: Sentence, clause: Clause, word: Token) -> tuple[Mention, ...]:
+    """Whose border or port people block ("die ukrainische Grenze", "die Grenze zur Ukraine"), and whom demonstrators shout at."""
+    found = read.in_role(sentence, clause.object) if word.i == clause.head else ()
+    blocked = _block(sentence, clause) is not None
+    return found or (after_preposition(read, sentence, clause.tokens, "zu") if blocked else ())
 
 
 def _march(read: Reading, sentence: Sentence, clause: Clause) -> Token | None:
@@ -116,7 +110,7 @@ def _take_to_the_streets(read: Reading, sentence: Sentence, clause: Clause) -> T
 
 def _rally(read: Reading, sentence: Sentence, clause: Clause) -> Token | None:
     """ "In Riga gab es eine Kundgebung", and in a line without a verb "Demo vor iranischer Botschaft"."""
-    noun = next((t for t in _of(sentence, clause) if t.pos == "NOUN" and _RALLY.fullmatch(t.text)), None)
+    noun = next((t for t in _of(sentence, clause) if t.pos == "NOUN" and RALLY.fullmatch(t.text)), None)
     if noun is None or clause.negated:
         return None
     if clause.finite and clause.predicate in _TAKES_PLACE and clause.kind in ("main", "relative"):
@@ -148,6 +142,40 @@ def _block(sentence: Sentence, clause: Clause) -> Token | None:
     return sentence.tokens[clause.head] if clause.predicate == "blockieren" and people and road else None
 
 
+def _called_to(read: Reading, sentence: Sentence, clause: Clause) -> Token | None:
+    """ "Die Opposition rief zu Protesten auf"."""
+    if clause.predicate not in _CALLS or clause.negated:
+        return None
+    rallies = (t for t in _of(sentence, clause) if t.pos == "NOUN" and RALLY.fullmatch(t.text))
+    return next((t for t in rallies if (lead := lead_of(sentence, t.i)) and lead.text in ("zu", "zur", "zum")), None)
+
+
+def _shout(read: Reading, sentence: Sentence, clause: Clause) -> Token | None:
+    """ "In Eriwan forderten Demonstranten den Rücktritt von Paschinjan"."""
+    heads = clause.subject.heads if clause.subject is not None else ()
+    people = any(DEMONSTRATORS.fullmatch(sentence.tokens[head].text) for head in heads)
+    return sentence.tokens[clause.head] if clause.predicate in _SHOUTS and people and not clause.negated else None
+
+
+def _burn(read: Reading, sentence: Sentence, clause: Clause) -> Token | None:
+    """ "Vor der türkischen Botschaft wurde ein Koran verbrannt"."""
+    role = clause.subject if clause.voice == "passive" else clause.object
+    signs = role is not None and any(_A_SIGN.fullmatch(sentence.tokens[head].text) for head in role.heads)
+    forces = any(_FORCES.search(token.text) for token in _of(sentence, clause))
+    burns = clause.predicate in _BURNS and not clause.negated
+    return sentence.tokens[clause.head] if burns and signs and not forces else None
+
+
+def _in_protest(read: Reading, sentence: Sentence, clause: Clause) -> Token | None:
+    """ "Hafenarbeiter legten aus Protest gegen russische Tanker die Arbeit nieder"."""
+    words = list(_of(sentence, clause))
+    noun = next(
+        (t for t in words if t.text == "Protest" and t.i and sentence.tokens[t.i - 1].text.lower() == "aus"), None
+    )
+    people = clause.predicate not in ("streiken", "blockieren") and _is_crowd(read, sentence, clause)
+    return noun if noun is not None and people and clause.finite else None
+
+
 def _of(sentence: Sentence, clause: Clause) -> Iterator[Token]:
     return (sentence.tokens[i] for i in clause.tokens)
 
@@ -156,10 +184,10 @@ def _is_crowd(read: Reading, sentence: Sentence, clause: Clause) -> bool:
     """Whether the subject is people: a word for them, their number, or whose people they are ("Russen"). Behind a day the parser may
     miss it ("am Sonntag Zehntausende")."""
     if clause.subject is None:
-        nouns = [t for t in _of(sentence, clause) if _CROWD.fullmatch(t.text)]
+        nouns = [t for t in _of(sentence, clause) if CROWD.fullmatch(t.text)]
         return any(not t.i or not sentence.tokens[t.i - 1].tag.startswith("APP") for t in nouns)
     subject = sentence.at(clause.subject.start, clause.subject.end)
-    if any(_CROWD.fullmatch(t.text) or (t.tag in _NUMBERED and t.i in clause.subject.heads) for t in subject):
+    if any(CROWD.fullmatch(t.text) or (t.tag in _NUMBERED and t.i in clause.subject.heads) for t in subject):
         return True
     return any(m.kind == "inhabitant" for t in subject for m in read.at_token(sentence, t.i))
 
@@ -193,5 +221,25 @@ ROWS = (
         name="people block a road",
         holds=_block_a_road,
         test="Polnische Bauern blockierten am Montag die Grenze zur Ukraine.",
+    ),
+    Row(
+        name="people are called out",
+        holds=_called_to,
+        test="In Oslo rief ein Verein für Samstag zu einer Kundgebung gegen Belarus auf.",
+    ),
+    Row(
+        name="demonstrators shout",
+        holds=_shout,
+        test="Vor der belarussischen Botschaft in Oslo forderten Demonstranten Neuwahlen.",
+    ),
+    Row(
+        name="something is burnt",
+        holds=_burn,
+        test="In Oslo verbrannte ein Mann vor der türkischen Botschaft einen Koran.",
+    ),
+    Row(
+        name="in protest",
+        holds=_in_protest,
+        test="In Oslo legten Hafenarbeiter aus Protest gegen Belarus die Arbeit nieder.",
     ),
 )

@@ -24,7 +24,7 @@ from extractors.events.settling.allies import helps_its_ally, threatens_no_ally
 from extractors.events.settling.asides import is_named
 from extractors.events.settling.between import between_whom, each_to_the_other, of_ones_own, whose_it_is
 from extractors.events.settling.by_clause import sides_in_clause, who_meets_in_clause
-from extractors.events.settling.crowds import people_protest
+from extractors.events.settling.crowds import arrested_at_home, people_protest
 from extractors.events.settling.gapped import without_those_in_gaps
 from extractors.events.settling.listed import all_of_a_list
 from extractors.events.settling.not_only import not_only
@@ -365,6 +365,12 @@ ROWS = (
         sets=people_protest,
         type=EventType.PROTEST,
         test="Vor der iranischen Botschaft in Warschau demonstrierten am Montag Hunderte.",
+    ),
+    Row(
+        name="arrested at home",
+        sets=arrested_at_home,
+        type=EventType.COERCE,
+        test="In Russland wurden am Montag bei Protesten gegen die Mobilmachung Hunderte Menschen festgenommen.",
     ),
     Row(
         name="hosted by an ally",

@@ -14,6 +14,11 @@ _NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "DET", "ADJ", "NUM", "X"})
 _OF_A_NOUN = frozenset({"det", "case", "amod", "nmod", "flat", "appos", "conj", "cc", "acl"})
 """labels of what stays with a noun that was taken for a root"""
 _MADE_READY = frozenset({"stellen", "halten", "legen"})
+_NO_PARTICLES = frozenset({"als", "für", "von"})
+_ENDS = frozenset({",", ".", ";", ":", "und", "oder"})
+_LEADS = frozenset("an auf aus bei durch gegen in mit nach ohne seit trotz unter vor wegen während zu".split())
+"""prepositions that lead no subject, as "bis zu", "über" and "um" may, before a number"""
+_PRONOUNS = frozenset({"mehr", "weniger", "genug"})
 _PARTICLE_TAGS = frozenset({"PTKVZ", "APPR", "ADV", "ADJD"})
 
 
@@ -75,6 +80,9 @@ def repair(tree: Tree) -> None:
     _frames(tree)
     for i in range(len(tree.words)):
         _particle(tree, i)
+        if tree.tag(i) == "ART":
+            _article(tree, i)
+        _no_argument(tree, i)
         _whose(tree, i)
         _pair(tree, i)
         _name_of_its_own(tree, i)
@@ -114,11 +122,45 @@ def _particle(tree: Tree, i: int) -> None:
         if open_:
             tree.hang(i, open_[-1])
             tree.label(i, "compound:prt")
-    elif tree.labels[i] == "compound:prt" and tree.tag(i) not in _PARTICLE_TAGS:
-        tree.label(i, "dep")
+    elif tree.labels[i] == "compound:prt" and (tree.tag(i) not in _PARTICLE_TAGS or tree.words[i] in _NO_PARTICLES):
+        tree.label(i, "case" if tree.words[i] in _NO_PARTICLES else "dep")  # "bezeichnete die Lage als „ernst“ "
     elif tree.words[i] == "bereit" and tree.morphology[tree.heads[i]].lemma in _MADE_READY and tree.heads[i] < i:
         # "stellte Panzer bereit": the tagger has an adjective.
         tree.label(i, "compound:prt")
+
+
+def _article(tree: Tree, i: int) -> None:
+    """ "Ist bereit, die Krim zu räumen": an article before its noun is no subject, where it can be no relative pronoun either."""
+    noun = i + 1
+    while noun < len(tree.words) and tree.tag(noun) in ("ADJA", "CARD"):
+        noun += 1
+    if tree.labels[i] == "det" or noun == len(tree.words) or tree.tag(noun) not in ("NN", "NNA", "NE"):
+        return
+    role, verb = tree.labels[i], tree.heads[i]
+    if role in ("nsubj", "nsubj:pass", "obj") and not _is_infinitive(tree, verb):
+        second = noun + 2 < len(tree.words) and tree.tag(noun + 1).endswith("FIN") and tree.words[noun + 2] not in _ENDS
+        if i and tree.words[i - 1] == "," and not second:
+            return
+        if tree.heads[noun] == verb and role != "obj":
+            tree.label(noun, role)
+    tree.hang(i, noun)
+    if tree.heads[i] == noun:
+        tree.label(i, "det")
+
+
+def _is_infinitive(tree: Tree, verb: int) -> bool:
+    """Whether a verb is an infinitive with "zu"."""
+    return tree.tag(verb) == "VVIZU" or (verb > 0 and tree.tag(verb - 1) == "PTKZU")
+
+
+def _no_argument(tree: Tree, i: int) -> None:
+    """ "Zuletzt hatte Putin …", "seit seinem Antritt versucht …": neither an adverb nor what a preposition leads is a subject or an object."""
+    if tree.labels[i] not in ("nsubj", "obj"):
+        return
+    if tree.tag(i) in ("ADV", "PTKANT") and tree.words[i] not in _PRONOUNS:
+        tree.label(i, "advmod")
+    elif any(k < i and tree.words[k] in _LEADS and tree.tag(k).startswith("APP") for k in tree.below[i]):
+        tree.label(i, "obl")
 
 
 def _whose(tree: Tree, i: int) -> None:

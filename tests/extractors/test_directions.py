@@ -55,6 +55,12 @@ def test_the_subject_of_every_verb_bears_what_its_test_tells(verb: Borne) -> Non
         ),
         ("Orbans Reise nach Moskau verurteilten mehrere EU-Staaten.", "ACCUSE EU>HUN"),
         ("Putin drohen neue Sanktionen der USA.", "THREATEN USA>RUS"),
+        ("Litauen hat seine Botschaft in Minsk geschlossen.", "SANCTION LTU>BLR"),
+        ("Polen schloss das russische Konsulat in Posen.", "SANCTION POL>RUS"),
+        (
+            "Zuletzt hatte die neue US-Regierung unter Präsident Trump Kiew zu Zugeständnissen gedrängt.",
+            "REQUEST USA>UKR",
+        ),
         ("Junge Palästinenser rief die Hamas zum Widerstand auf.", "REQUEST HAM>PSE"),
         ("Litauen ist von Russland mit Vergeltung gedroht worden.", "THREATEN RUS>LTU"),
         ("Die Blockade Ungarns hat der EU-Außenbeauftragte kritisiert.", "ACCUSE EU>HUN"),

@@ -531,6 +531,34 @@ def test_a_finite_verb_and_the_participle_at_the_end_are_one(
     assert sentence.tokens[clause.subject.heads[0]].text == subject
 
 
+@pytest.mark.parametrize(
+    ("text", "subject", "object_"),
+    [
+        ("Zuletzt hatte Oslo Riga zu Gesprächen gedrängt.", "Oslo", "Riga"),
+        ("Seit Dudas Amtsantritt versucht die Regierung einen Neubeginn.", "Regierung", "Neubeginn"),
+        ("Tusk bezeichnete die Lage als „ernst“.", "Tusk", "Lage"),
+    ],
+)
+def test_neither_an_adverb_nor_what_a_preposition_leads_is_a_subject(text: str, subject: str, object_: str) -> None:
+    (sentence,) = read_text(text).sentences
+    clause = sentence.clauses[0]
+    assert clause.subject is not None
+    assert clause.object is not None
+    heads = [sentence.tokens[role.heads[0]].text for role in (clause.subject, clause.object)]
+    assert heads == [subject, object_]
+
+
+def test_an_article_is_no_subject_of_an_infinitive_and_a_relative_pronoun_is_one() -> None:
+    (sentence,) = read_text("Es sei wichtig, die Ukraine in der derzeitigen Lage zu stützen.").sentences
+    assert not any(
+        role.heads == (4,) and role.name == "subject" for clause in sentence.clauses for role in clause.roles
+    )
+    assert sentence.tokens[4].dep == "det"
+    (sentence,) = read_text("Er lobte die Panzer, die Kiew verteidigen.").sentences
+    assert sentence.tokens[5].text == "die"
+    assert sentence.tokens[5].dep != "det"
+
+
 @pytest.mark.parametrize("text", ["Tausende gingen am Abend auf die Straße.", "Die Forderungen blieben ohne Antwort."])
 def test_what_is_a_preterite_as_well_as_a_subjunctive_is_told_as_done(text: str) -> None:
     (clause,) = read_text(text).sentences[0].clauses

@@ -288,6 +288,14 @@ def _people_go_on(p: Proposal) -> bool:
     return clause.predicate in ("andauern", "anhalten", "weitergehen", "anwachsen", "wachsen")
 
 
+def _has_met(p: Proposal) -> bool:
+    """ "Der Rat trat am Montag zusammen": a verb in the past tells of no meeting to come."""
+    clause = _own_clause(p)
+    if clause is None or p.type is not EventType.CONSULT or clause.kind != "main" or clause.modal:
+        return False
+    return clause.tense in PAST_TENSES and clause.mood == "indicative" and clause.voice == "active"
+
+
 def _is_a_headlines_present(p: Proposal) -> bool:
     """ "Oslo schickt Panzer nach Kiew": a line without a full stop tells in the present what has been done, where no time is told and
     nothing else is said of it. Of 13 such acts in labelled articles nine are past, three go on (two of them the war), one is only possible."""
@@ -375,6 +383,13 @@ ROWS = (
         holds=_people_go_on,
         type=EventType.PROTEST,
         test="Die Proteste gegen Lukaschenko in Minsk halten an.",
+    ),
+    Row(
+        name="they have met",
+        leaves=frozenset(Status) - {Status.PLANNED},
+        holds=_has_met,
+        type=EventType.CONSULT,
+        test="Der NATO-Russland-Rat trat am Montag in Brüssel zusammen.",
     ),
     Row(
         name="only offered",

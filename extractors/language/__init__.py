@@ -15,9 +15,10 @@ from collections.abc import Iterator, Sequence
 from extractors.language import patterns, syntax
 from extractors.language.clauses import clauses
 from extractors.language.morphology import Word, analyse, plain
-from extractors.language.repair import Tree, repair
+from extractors.language.repair import repair
 from extractors.language.shapes import Clause, Document, Entity, Origin, Role, Sentence, Token
 from extractors.language.splitting import Piece, sentences
+from extractors.language.tree import Tree
 from extractors.model import Part, PartKind
 
 __all__ = ["Clause", "Document", "Entity", "Origin", "Role", "Sentence", "Token", "read_text", "warm"]

@@ -2,92 +2,33 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 
-from extractors.language import agreement, known
-from extractors.language.morphology import Word
+from extractors.language import known
+from extractors.language.frames import article, frames, more_than, no_argument
+from extractors.language.tree import PASSIVE, Tree
 
-_PASSIVE = ("werd", "wird", "wurd", "würd", "worden")
 _ARGUMENTS = frozenset({"nsubj", "nsubj:pass", "obj", "obl:arg", "iobj"})
 _NOMINAL = frozenset({"NOUN", "PROPN", "PRON", "DET", "ADJ", "NUM", "X"})
-_OF_A_NOUN = frozenset({"det", "case", "amod", "nmod", "flat", "appos", "conj", "cc", "acl"})
-"""labels of what stays with a noun that was taken for a root"""
 _MADE_READY = frozenset({"stellen", "halten", "legen"})
 _NO_PARTICLES = frozenset({"als", "für", "von"})
-_ENDS = frozenset({",", ".", ";", ":", "und", "oder"})
-_LEADS = frozenset("an auf aus bei durch gegen in mit nach ohne seit trotz unter vor wegen während zu".split())
-"""prepositions that lead no subject, as "bis zu", "über" and "um" may, before a number"""
-_PRONOUNS = frozenset({"mehr", "weniger", "genug"})
 _PARTICLE_TAGS = frozenset({"PTKVZ", "APPR", "ADV", "ADJD"})
-
-
-class Tree:
-    """A sentence's tree while it is being repaired: `heads` and `labels` change, `repaired` says where."""
-
-    def __init__(self, words: Sequence[str], morphology: Sequence[Word], heads: list[int], labels: list[str]) -> None:
-        self.words = [word.lower() for word in words]
-        self.morphology = morphology
-        self.heads = heads
-        self.labels = labels
-        self.repaired: set[int] = set()
-        self.below: dict[int, list[int]] = defaultdict(list)
-        for i, head in enumerate(heads):
-            if i != head:
-                self.below[head].append(i)
-
-    def label(self, i: int, label: str) -> None:
-        if self.labels[i] != label:
-            self.labels[i] = label
-            self.repaired.add(i)
-
-    def hang(self, i: int, head: int) -> None:
-        if self.heads[i] != head and i != head and not self.under(head, i):
-            self.below[self.heads[i]] = [k for k in self.below[self.heads[i]] if k != i]
-            self.heads[i] = head
-            self.below[head].append(i)
-            self.repaired.add(i)
-
-    def supplant(self, i: int, last: int) -> None:
-        """Set `i`, which hangs somewhere below `last`, in its place, with what a verb has and a noun has not."""
-        head = self.heads[last]
-        self.below[self.heads[i]].remove(i)
-        self.heads[i] = i if head == last else head
-        if head != last:
-            self.below[head].append(i)
-        self.repaired.add(i)
-        self.label(i, self.labels[last])
-        for k in tuple(self.below[last]):
-            if self.labels[k] not in _OF_A_NOUN:
-                self.hang(k, i)
-
-    def under(self, i: int, top: int) -> bool:
-        seen = set()
-        while i not in seen:
-            if i == top:
-                return True
-            seen.add(i)
-            i = self.heads[i]
-        return False
-
-    def tag(self, i: int) -> str:
-        return self.morphology[i].tag
 
 
 def repair(tree: Tree) -> None:
     """Particles, pairs, names, passives, what hangs on auxiliaries, then cases: each needs the one before."""
     _since(tree)
-    _frames(tree)
+    frames(tree)
     for i in range(len(tree.words)):
         _particle(tree, i)
         if tree.tag(i) == "ART":
-            _article(tree, i)
-        _no_argument(tree, i)
+            article(tree, i)
+        no_argument(tree, i)
         _whose(tree, i)
         _pair(tree, i)
         _name_of_its_own(tree, i)
         if tree.words[i] in ("mehr", "weniger"):
-            _more_than(tree, i)
+            more_than(tree, i)
     if not _AGAINST_IT.isdisjoint(tree.words):
         for i in range(len(tree.words)):
             if tree.tag(i).endswith("FIN"):
@@ -129,40 +70,6 @@ def _particle(tree: Tree, i: int) -> None:
         tree.label(i, "compound:prt")
 
 
-def _article(tree: Tree, i: int) -> None:
-    """ "Ist bereit, die Krim zu räumen": an article before its noun is no subject, where it can be no relative pronoun either."""
-    noun = i + 1
-    while noun < len(tree.words) and tree.tag(noun) in ("ADJA", "CARD"):
-        noun += 1
-    if tree.labels[i] == "det" or noun == len(tree.words) or tree.tag(noun) not in ("NN", "NNA", "NE"):
-        return
-    role, verb = tree.labels[i], tree.heads[i]
-    if role in ("nsubj", "nsubj:pass", "obj") and not _is_infinitive(tree, verb):
-        second = noun + 2 < len(tree.words) and tree.tag(noun + 1).endswith("FIN") and tree.words[noun + 2] not in _ENDS
-        if i and tree.words[i - 1] == "," and not second:
-            return
-        if tree.heads[noun] == verb and role != "obj":
-            tree.label(noun, role)
-    tree.hang(i, noun)
-    if tree.heads[i] == noun:
-        tree.label(i, "det")
-
-
-def _is_infinitive(tree: Tree, verb: int) -> bool:
-    """Whether a verb is an infinitive with "zu"."""
-    return tree.tag(verb) == "VVIZU" or (verb > 0 and tree.tag(verb - 1) == "PTKZU")
-
-
-def _no_argument(tree: Tree, i: int) -> None:
-    """ "Zuletzt hatte Putin …", "seit seinem Antritt versucht …": neither an adverb nor what a preposition leads is a subject or an object."""
-    if tree.labels[i] not in ("nsubj", "obj"):
-        return
-    if tree.tag(i) in ("ADV", "PTKANT") and tree.words[i] not in _PRONOUNS:
-        tree.label(i, "advmod")
-    elif any(k < i and tree.words[k] in _LEADS and tree.tag(k).startswith("APP") for k in tree.below[i]):
-        tree.label(i, "obl")
-
-
 def _whose(tree: Tree, i: int) -> None:
     """ "Ungarns Parlament stimmte zu": a name in the genitive is that of the noun behind it, where the parser has both for one name, which
     could be no subject."""
@@ -187,7 +94,7 @@ def _since(tree: Tree) -> None:
     if end < _SHORTEST or tree.words[0] not in _EITHER or not tree.tag(end - 1).endswith("FIN"):
         return
     verb = end - 2 if tree.tag(end - 2) in ("VVPP", "VVINF") else end - 1
-    first = _noun(tree, range(1, end - 1))
+    first = tree.noun(range(1, end - 1))
     if first is None or any(tree.tag(k).endswith("FIN") for k in range(1, end - 1)):
         return
     tree.hang(0, verb)
@@ -195,89 +102,6 @@ def _since(tree: Tree) -> None:
     if tree.labels[first] in ("obl", "nmod") and "n" in tree.morphology[first].cases:
         tree.hang(first, verb)
         tree.label(first, "nsubj")
-
-
-def _frames(tree: Tree) -> None:
-    """ "Am Sonntag ist in Homs ein Brand ausgebrochen": the only finite verb of a stretch between commas, and the participle at its end,
-    are one verb. Of 1,753 such stretches in 350 articles the parser reads 49 otherwise, nearly all of them wrongly."""
-    start = 0
-    for end in range(len(tree.words) + 1):
-        if end == len(tree.words) or tree.tag(end).startswith("$"):
-            stretch, last = range(start, end), end - 1
-            finite = [k for k in stretch if tree.tag(k).endswith("FIN")]
-            others = [
-                k for k in stretch if tree.tag(k) in ("VVPP", "VVINF") and k != last and tree.words[k - 1] != "wie"
-            ]
-            framed = len(finite) == 1 and tree.tag(finite[0]) == "VAFIN" and not others
-            if framed and finite[0] < last and tree.tag(last) == "VVPP" and tree.heads[finite[0]] != last:
-                _frame(tree, finite[0], last)
-            start = end + 1
-
-
-def _frame(tree: Tree, finite: int, verb: int) -> None:
-    head = tree.heads[finite]
-    if tree.under(verb, finite):
-        _take_over(tree, verb, finite)
-    elif tree.under(head, verb):
-        # What the parser takes for the predicate ("ein Brand") is under the verb, and what is said of it is the verb's.
-        for k in tuple(tree.below[head]):
-            if k == finite or tree.labels[k] not in (*_OF_A_NOUN, "advmod"):
-                tree.hang(k, verb)
-        for k in tuple(tree.below[finite]):
-            tree.hang(k, verb)
-        bare = not any(tree.labels[k] == "case" for k in tree.below[head])
-        subject = any(tree.labels[k].startswith("nsubj") for k in tree.below[verb])
-        if tree.heads[head] == verb and bare and not subject and tree.morphology[head].pos in ("NOUN", "PROPN"):
-            tree.label(head, "nsubj")
-    elif finite < head < verb and tree.under(verb, head):
-        _take_over(tree, verb, head)
-        tree.hang(finite, verb)
-    else:
-        return
-    tree.label(finite, "aux:pass" if tree.words[finite].startswith(_PASSIVE) else "aux")
-
-
-def _take_over(tree: Tree, verb: int, wrong: int) -> None:
-    """Set a verb in the place of a word above it, with all that hangs there."""
-    tree.supplant(verb, wrong)
-    for k in tuple(tree.below[wrong]):
-        if tree.tag(wrong).startswith("VA"):
-            tree.hang(k, verb)
-    tree.hang(wrong, verb)
-    tree.label(wrong, "advmod")
-
-
-def _more_than(tree: Tree, i: int) -> None:
-    """ "Starben mehr als 30 Menschen": "als" before a number compares with nobody, and the noun has the role that is free."""
-    number = i + 2
-    if number >= len(tree.words) or tree.words[i + 1] != "als" or tree.tag(number) != "CARD":
-        return
-    noun = _noun(tree, range(number + 1, min(number + _COUNTED, len(tree.words))))
-    if noun is None:
-        return
-    verb = tree.heads[i] if tree.heads[noun] == i else tree.heads[noun]
-    tree.hang(noun, verb)
-    tree.hang(i, number)
-    tree.label(i, "advmod")
-    tree.hang(i + 1, i)
-    tree.label(i + 1, "fixed")
-    before = next((k for k in range(i - 1, -1, -1) if tree.tag(k) != "ADV"), None)
-    led = before is not None and (tree.tag(before).startswith("APP") or tree.words[before] in _ARTICLES)
-    if led or tree.labels[noun] not in _MISTAKEN or tree.morphology[noun].lemma.lower() in _MEASURES:
-        return
-    if not tree.tag(verb).startswith("V"):
-        return
-    taken = {tree.labels[k].partition(":")[0] for k in tree.below[verb] if k != noun}
-    done_to = tree.tag(verb) == "VVPP" and any(tree.words[k].startswith(_PASSIVE) for k in tree.below[verb])
-    if done_to or ("nsubj" not in taken and tree.labels[verb] != "conj" and _is_of_several(tree, verb)):
-        tree.label(noun, "nsubj")
-    elif "obj" not in taken:
-        tree.label(noun, "obj")
-
-
-def _is_of_several(tree: Tree, verb: int) -> bool:
-    finite = next((k for k in (verb, *tree.below[verb]) if tree.tag(k).endswith("FIN")), verb)
-    return agreement.of_verb(tree.words[finite]) == "many"
 
 
 def _listed(tree: Tree, and_: int) -> None:
@@ -346,7 +170,7 @@ _A_LIST = 3
 def _joined(tree: Tree, and_: int) -> None:
     """ "Am Freitag sprechen Riga und die NATO": what "und" joins to a noun right before it shares its role, where the parser hangs both
     on the verb: of two subjects one would become the object."""
-    second = _noun(tree, range(and_ + 1, len(tree.words)))
+    second = tree.noun(range(and_ + 1, len(tree.words)))
     if second is None or tree.labels[second] not in _ARGUMENTS:
         return
     verb, first = tree.heads[second], and_ - 1
@@ -387,7 +211,7 @@ def _before_a_colon(tree: Tree, colon: int) -> None:
         return
     for k in range(colon):
         verb = tree.heads[k]
-        if tree.labels[k] in _ARGUMENTS and verb > colon and _noun(tree, range(colon + 1, verb)) is not None:
+        if tree.labels[k] in _ARGUMENTS and verb > colon and tree.noun(range(colon + 1, verb)) is not None:
             tree.label(k, "parataxis")
 
 
@@ -397,12 +221,6 @@ _AGAINST_IT = frozenset({"aber", "dagegen", "hingegen", "jedoch"})
 _HEADS = frozenset({"NN", "NE"})
 _PHRASE = _HEADS | {"ART", "ADJA", "CARD"}
 """what may stand between a comma and such a word"""
-_COUNTED = 4
-"""words behind a number in which what is counted stands"""
-_ARTICLES = frozenset({"die", "den", "der", "seine", "ihre"})
-_MISTAKEN = frozenset({"obl", "obl:arg", "nmod", "conj"})
-_MEASURES = frozenset("stunde tag woche monat jahr minute jahrzehnt prozent kilometer meter mal".split())
-"""what tells how long, how far or by how much, and is no part of its verb"""
 _EITHER = frozenset({"seit", "während"})
 _SHORTEST = 3
 """tokens of a clause with "seit", a subject and a verb"""
@@ -431,24 +249,14 @@ def _joint(tree: Tree, i: int) -> tuple[int, int, int] | None:
     """The two nouns that are joined behind "sowohl" or around "wie" at a token, and the word between."""
     if tree.words[i] == "sowohl":
         join = next((k for k in range(i + 2, min(i + _REACH, len(tree.words))) if tree.words[k] == "als"), None)
-        one = _noun(tree, range(i + 1, join)) if join is not None else None
-        other = _noun(tree, range(join + 1, min(join + _REACH, len(tree.words)))) if join is not None else None
+        one = tree.noun(range(i + 1, join)) if join is not None else None
+        other = tree.noun(range(join + 1, min(join + _REACH, len(tree.words)))) if join is not None else None
         return (one, join, other) if one is not None and join is not None and other is not None else None
     if tree.words[i] != "wie" or i != 1 or tree.tag(0) != "NE":
         return None
     other = i + 1 + (i + 1 < len(tree.words) and tree.words[i + 1] == "auch")
     named = other + 1 < len(tree.words) and tree.tag(other) == "NE" and tree.tag(other + 1).endswith("FIN")
     return (0, i, other) if named else None
-
-
-def _noun(tree: Tree, within: range) -> int | None:
-    """The first noun or name there, before any verb."""
-    for k in within:
-        if tree.tag(k).startswith("V") or tree.words[k] == ",":
-            return None
-        if tree.morphology[k].pos in ("NOUN", "PROPN"):
-            return k
-    return None
 
 
 def _name_of_its_own(tree: Tree, i: int) -> None:
@@ -487,7 +295,7 @@ _BESIDE_A_VERB = frozenset({"nsubj", "nsubj:pass", "obj", "obl", "obl:arg"})
 def _passive(tree: Tree, verb: int) -> None:
     """Participle with "werden" is passive, with "haben" never."""
     helpers = [k for k in tree.below[verb] if tree.labels[k] in ("aux", "aux:pass", "cop")]
-    passive = [k for k in helpers if tree.words[k].startswith(_PASSIVE)]
+    passive = [k for k in helpers if tree.words[k].startswith(PASSIVE)]
     if not passive:
         if not any(tree.morphology[k].lemma.lower() == "sein" for k in helpers):
             _relabel(tree, verb, "nsubj:pass", "nsubj")

@@ -173,6 +173,8 @@ def test_the_sentence_before_tells_who_meets(text: str, told: str) -> None:
         # What looks back says "hatte"; and who warns of a meeting announces none.
         ("Vor dem Treffen von Macron und Putin hatte Polen zur Einigkeit aufgerufen.", []),
         ("Polen warnte vor dem Treffen von Macron mit Putin.", []),
+        # Who meets somebody before it has met.
+        ("Selenskyj traf vor den Gesprächen Stoltenberg in Brüssel.", []),
         ("Macron hat am Montag Putin getroffen. Vor dem Treffen von Macron und Putin rief Polen zur Einigkeit auf.", []),
     ],
 )  # fmt: skip

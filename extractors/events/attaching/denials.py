@@ -133,6 +133,9 @@ def is_before_a_meeting(p: Proposal) -> bool:
         return False
     if any(token.text.lower() in _HAD for token in p.seen.sentence.tokens[: p.anchor]):
         return False
+    # "Kuleba traf vor den Gesprächen Stoltenberg": it is told that these two met.
+    if any(one.type is p.type and one.anchor == clause.head and one.mode != "visit" for one in p.seen.candidates):
+        return False
     before = _words_before(p.seen.sentence, p.anchor)
     if before and before[0].text in _FIRST_PART:
         before = _words_before(p.seen.sentence, before[0].i)

@@ -11,13 +11,17 @@ from extractors.language import agreement
 from extractors.language.tree import OF_A_NOUN, PASSIVE, Tree
 
 _ENDS = frozenset({",", ".", ";", ":", "und", "oder"})
+"""what stands behind a verb that ends its clause"""
 _LEADS = frozenset("an auf aus bei durch gegen in mit nach ohne seit trotz unter vor wegen während zu".split())
 """prepositions that lead no subject, as "bis zu", "über" and "um" may, before a number"""
 _PRONOUNS = frozenset({"mehr", "weniger", "genug"})
+"""adverbs that may be who acts or what is done: "mehr kamen" """
 _COUNTED = 4
 """words behind a number in which what is counted stands"""
 _ARTICLES = frozenset({"die", "den", "der", "seine", "ihre"})
+"""before these a number is of a phrase that has its role: "die mehr als 300 Panzer" """
 _MISTAKEN = frozenset({"obl", "obl:arg", "nmod", "conj"})
+"""labels of a noun that the parser takes for what is compared with"""
 _MEASURES = frozenset("stunde tag woche monat jahr minute jahrzehnt prozent kilometer meter mal".split())
 """what tells how long, how far or by how much, and is no part of its verb"""
 
@@ -30,7 +34,7 @@ def article(tree: Tree, i: int) -> None:
     if tree.labels[i] == "det" or noun == len(tree.words) or tree.tag(noun) not in ("NN", "NNA", "NE"):
         return
     role, verb = tree.labels[i], tree.heads[i]
-    if role in ("nsubj", "nsubj:pass", "obj") and not _is_infinitive(tree, verb):
+    if role in ("nsubj", "nsubj:pass", "obj") and not tree.with_zu(verb):
         if i and tree.words[i - 1] == "," and not _goes_on_behind(tree, noun + 1):
             return
         if tree.heads[noun] == verb and role != "obj":
@@ -43,11 +47,6 @@ def article(tree: Tree, i: int) -> None:
 def _goes_on_behind(tree: Tree, verb: int) -> bool:
     """Whether a finite verb does not end its clause, as it does behind a relative pronoun."""
     return verb + 1 < len(tree.words) and tree.tag(verb).endswith("FIN") and tree.words[verb + 1] not in _ENDS
-
-
-def _is_infinitive(tree: Tree, verb: int) -> bool:
-    """Whether a verb is an infinitive with "zu"."""
-    return tree.tag(verb) == "VVIZU" or (verb > 0 and tree.tag(verb - 1) == "PTKZU")
 
 
 def no_argument(tree: Tree, i: int) -> None:
@@ -111,8 +110,9 @@ def _frame(tree: Tree, finite: int, verb: int) -> None:
 def _take_over(tree: Tree, verb: int, wrong: int) -> None:
     """Set a verb in the place of a word above it, with all that hangs there."""
     tree.supplant(verb, wrong)
-    for k in tuple(tree.below[wrong]):
-        if tree.tag(wrong).startswith("VA"):
+    # What stays with a noun stays with an adverb, too ("ausdrücklich ausgenommen"); an auxiliary has nothing of its own.
+    if tree.tag(wrong).startswith("VA"):
+        for k in tuple(tree.below[wrong]):
             tree.hang(k, verb)
     tree.hang(wrong, verb)
     tree.label(wrong, "advmod")

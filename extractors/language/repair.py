@@ -338,8 +338,7 @@ def _cases(tree: Tree, verb: int) -> None:
 
 def _of_an_infinitive(tree: Tree, verb: int, args: list[int]) -> None:
     """ "Versprach, Panzer zu liefern": an infinitive with "zu" has no subject, and what was taken for one is its object."""
-    with_zu = tree.tag(verb) == "VVIZU" or any(tree.tag(k) == "PTKZU" for k in tree.below[verb])
-    if not with_zu or _finite(tree, verb):
+    if not tree.with_zu(verb) or _finite(tree, verb):
         return
     for k in args:
         if tree.labels[k] == "nsubj" and tree.morphology[k].pos == "NOUN":

@@ -63,6 +63,10 @@ class Tree:
     def tag(self, i: int) -> str:
         return self.morphology[i].tag
 
+    def with_zu(self, verb: int) -> bool:
+        """Whether a verb is an infinitive with "zu"."""
+        return self.tag(verb) == "VVIZU" or any(self.tag(k) == "PTKZU" for k in self.below[verb])
+
     def noun(self, within: range) -> int | None:
         """The first noun or name there, before any verb."""
         for k in within:

@@ -502,7 +502,7 @@ def test_names_in_a_list_share_a_role(text: str, who: set[str]) -> None:
         ("Oslo lieferte mehr als 300 Panzer an Riga.", {"subject": "Oslo", "object": "Panzer"}),
         ("An der Übung nehmen weniger als 20 Schiffe teil.", {"subject": "Schiffe"}),
         ("Oslo rügte den Vorfall und belegte mehr als 50 Firmen mit Strafen.", {"subject": "Oslo", "object": "Firmen"}),
-        # What tells how long is no part of the verb, and behind a preposition the noun is already led.
+        # Behind a preposition the noun has its role already.
         ("Duda sprach mit mehr als 20 Ministern.", {"subject": "Duda", "oblique": "Ministern"}),
     ],
 )

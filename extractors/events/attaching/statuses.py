@@ -336,6 +336,7 @@ _OF_A_NOUN = frozenset({"ART", "PPOSAT", "PDAT", "ADJA", "CARD"})
 _SETS_A_DAY = frozenset(
     {"planen", "ansetzen", "ankündigen", "anmelden", "aufrufen", "rufen", "einladen", "mobilisieren"}
 )
+"""what is said of a demonstration that has not been yet, in whatever tense"""
 _OFFERS, _MEDIATES = "anbieten", "vermitt"
 _LASTS = frozenset({EventType.SUPPORT, EventType.STATE})
 _MAY_LAST = frozenset({EventType.CONSULT, EventType.COOPERATE})

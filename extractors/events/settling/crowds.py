@@ -31,7 +31,9 @@ RALLY = re.compile(
     r"(?:en|e|s|n)?",
     re.IGNORECASE,
 )
+"""what people hold"""
 DEMONSTRATORS = re.compile(r"\w*demonstrant(?:en|innen)|demonstrierende|protestierende", re.IGNORECASE)
+"""who demonstrates by the word for him, whatever he is said to do"""
 _PEOPLE = "-CIV"
 _BY_STATES = frozenset({"boykottieren", "einlegen", "einbestellen"})
 """verbs at which it is governments that protest"""

@@ -346,9 +346,28 @@ def towns() -> frozenset[str]:
 
 def states_of(name: str) -> frozenset[str]:
     """The states for which somebody has held office: "der Norweger" is who governed Norway before he led the NATO."""
+    return frozenset(term.code for person in _known_as(name) for term in person.terms if len(term.code) == _STATE)
+
+
+def held(name: str, first: date, last: date) -> str:
+    """The code that somebody had throughout these days; empty where he changed it, held no office, or is not known.
+
+    >>> held("Petro Poroschenko", date(2018, 1, 1), date(2018, 12, 31)), held("Petro Poroschenko", date(2019, 1, 1), date(2019, 12, 31))
+    ('UKR', '')
+    """
+    codes = {
+        frozenset(term.code for term in person.terms if term.holds(day))
+        for person in _known_as(name)
+        for day in (first, last)
+    }
+    only = codes.pop() if len(codes) == 1 else frozenset()
+    return next(iter(only)) if len(only) == 1 else ""
+
+
+def _known_as(name: str) -> Iterator[Person]:
     first = name.split()[0] if name else ""
     people = (p for _, entry in lexicon().phrases.get(first, ()) if entry.kind == "person" for p in entry.people)
-    return frozenset(term.code for p in people if p.name == name for term in p.terms if len(term.code) == _STATE)
+    return (person for person in people if person.name == name)
 
 
 def single(word: str) -> Entry | None:

@@ -10,7 +10,7 @@ from datetime import date
 from extractors.actors.aside import JOINED, UNIT, Aside
 from extractors.actors.doubts import LANDS, refused
 from extractors.actors.hits import LEARNED, Hit, Known
-from extractors.actors.lexicon import Noun, Person, adjective, compound, lexicon, noun, single, states_of
+from extractors.actors.lexicon import Noun, Person, adjective, compound, held, lexicon, noun, single, states_of
 from extractors.actors.words import ENVOYS, is_female, lexical, of_person
 from extractors.language import Sentence, Token
 
@@ -34,7 +34,7 @@ NOT_NAMES = frozenset(
 def scan(sentence: Sentence, known: Known) -> tuple[Hit, ...]:
     """The actors that a sentence names, in order, not overlapping."""
     units = found_in(sentence, known)
-    kept = [_once(sentence.tokens, hit) for hit in units if not refused(sentence, hit, units)]
+    kept = [_once(sentence.tokens, hit, known.on) for hit in units if not refused(sentence, hit, units)]
     return tuple(sorted(kept, key=lambda hit: hit.first))
 
 
@@ -47,18 +47,28 @@ def found_in(sentence: Sentence, known: Known, aside: Aside | None = None) -> li
     return _named(sentence, _genitives(sentence, _units(sentence, words, left)), known, left)
 
 
-def _once(tokens: Sequence[Token], hit: Hit) -> Hit:
-    """Out of office ("der frühere Botschafter X"): a private person, unless our tables know better."""
+def _once(tokens: Sequence[Token], hit: Hit, on: date | None) -> Hit:
+    """Out of office ("der frühere Botschafter X"): a private person, unless our tables know better.
+
+    "Der damalige Präsident X" has the code of that office, and the others ("der frühere", "Ex-Präsident") the one they have now.
+    """
     if hit.kind not in ("office", "person") or not hit.codes or hit.noun is None:
         return hit
     before = [token.text for token in tokens[max(hit.first - 2, 0) : hit.first]]
     inside = [token.text for token in tokens[hit.first : hit.core + 2]]
-    former = hit.origin == "former office" or any(FORMER_WORDS.fullmatch(word) for word in (*before[-1:], *inside))
-    if not former or "damalig" in " ".join((*before, *inside)):
+    if "damalig" in " ".join((*before, *inside)):
+        return replace(hit, codes=_of_office(hit.codes, hit.noun)) if hit.person else hit
+    if hit.origin != "former office" and not any(FORMER_WORDS.fullmatch(word) for word in (*before[-1:], *inside)):
         return hit
     private = hit.origin == "taught" and "-" not in hit.codes[0]
-    codes = tuple(f"{code}-CIV" for code in hit.codes) if private else hit.codes
+    now = held(hit.person, on, on) if on is not None else ""
+    codes = tuple(f"{code}-CIV" for code in hit.codes) if private else (now,) if now else hit.codes
     return replace(hit, codes=codes, origin="former office", score=min(hit.score, 0.75))
+
+
+def _of_office(codes: Sequence[str], title: Noun) -> tuple[str, ...]:
+    states = (code.split("-")[0] for code in codes)
+    return tuple(f"{state}-{title.suffix}" if title.suffix else state for state in states)
 
 
 # --- what belongs together ---------------------------------------------------------------------------------------------

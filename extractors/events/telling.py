@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import functools
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 from extractors.actors import name_of
 from extractors.actors.hits import LEARNED
-from extractors.events.attaching import belonging, statuses
+from extractors.events.attaching import belonging, statuses, tenure
 from extractors.events.attaching.around import Around
 from extractors.events.attaching.dating import day_of
 from extractors.events.proposing.directions import ROLES
@@ -21,7 +23,7 @@ from extractors.model import Actor, Event, Evidence, Place
 from extractors.ontology import EventType
 
 _DATA = Path(__file__).resolve().parents[1] / "data"
-_VERSION = "30"
+_VERSION = "31"
 """of the rules that are code: another one makes a recode due"""
 # A sentence longer than this many tokens is quoted by its clause alone.
 _LONG = 60
@@ -86,15 +88,16 @@ def told(around: Around, known: Judge, p: Proposal, confidence: float, sides: Si
     speaker = belonging.best_speaker(known, around, p)
     mode = p.candidate.mode if p.candidate is not None else ""
     who, whom = sides.parties
+    codes = tenure.codes_then(read, p, sides.parties, when)
     # Who telephones is in two places.
     place = belonging.best_place(known, around, p) if mode != "phone" else None
     event = Event(
         type=p.type,
         mode=mode,
         status=status,
-        actors=tuple(actor(read, p, code, "actor") for code in who),
+        actors=tuple(actor(read, p, code, "actor", codes) for code in who),
         recipients=_on_whose_ground(read, p, sides.parties, place)
-        or tuple(actor(read, p, code, "recipient") for code in whom),
+        or tuple(actor(read, p, code, "recipient", codes) for code in whom),
         when=when,
         place=place,
         speaker=actor(read, p, speaker, "speaker") if speaker is not None else None,
@@ -102,7 +105,8 @@ def told(around: Around, known: Judge, p: Proposal, confidence: float, sides: Si
         confidence=round(confidence, 3),
         coder=coder(),
     )
-    return Coded(event=event, proposal=p, sides=sides.rows, days=tuple(filter(None, (first, then))))
+    rows = (*sides.rows, tenure.ROW) if codes else sides.rows
+    return Coded(event=event, proposal=p, sides=rows, days=tuple(filter(None, (first, then))))
 
 
 def _on_whose_ground(read: Reading, p: Proposal, parties: Parties, place: Place | None) -> tuple[Actor, ...]:
@@ -150,8 +154,8 @@ def rule(p: Proposal) -> str:
     return next((name for name, w in weighed if w > 0 and name.startswith(("word:", "field:", "predicate:"))), "words")
 
 
-def actor(read: Reading, p: Proposal, code: str, role: str) -> Actor:
-    """A party as its sentence names it, and where its role comes from."""
+def actor(read: Reading, p: Proposal, code: str, role: str, codes: Mapping[str, str] = MappingProxyType({})) -> Actor:
+    """A party as its sentence names it, and where its role comes from. `codes`: of those who had another on the day of the act."""
     mention = next((m for m in read.mentions[p.seen.sentence.index] if m.code == code), None)
     candidate = p.candidate
     origin = "names in reach"
@@ -166,8 +170,10 @@ def actor(read: Reading, p: Proposal, code: str, role: str) -> Actor:
         origin = next((f"{origin}, {row}" for row in rows), origin)
     if mention is not None and mention.origin == LEARNED:
         origin = f"{origin}, {LEARNED}"
+    if code in codes:
+        origin = f"{origin}, {tenure.ROW}"
     return Actor(
-        code=code,
+        code=codes.get(code, code),
         name=mention.name if mention is not None else name_of(code),
         office=mention.office if mention is not None else "",
         origin=origin,

@@ -286,3 +286,38 @@ def test_a_long_list_costs_an_article_little() -> None:
         return time.process_time() - begun
 
     assert min(seconds(many) for _ in range(3)) < 2 * min(seconds(()) for _ in range(3)) + 0.05
+
+
+# Offices of another day
+
+
+@pytest.mark.parametrize(
+    ("text", "on", "code"),
+    [
+        ("Der damalige Präsident Poroschenko drohte.", date(2023, 3, 1), "UKR"),
+        ("Präsident Poroschenko drohte.", date(2018, 3, 1), "UKR"),
+        ("Poroschenko drohte.", date(2023, 3, 1), "UKR-OPP"),
+        ("Der frühere US-Präsident Trump drohte.", date(2023, 3, 1), "USA-OPP"),
+        ("Der damalige US-Präsident Trump drohte.", date(2023, 3, 1), "USA"),
+        ("Der frühere US-Präsident Trump drohte.", date(2026, 3, 1), "USA"),
+        ("Der damalige Oppositionsführer Merz drohte.", date(2026, 3, 1), "DEU-OPP"),
+    ],
+)
+def test_who_is_named_by_an_old_office_has_its_code_or_the_one_of_now(text: str, on: date, code: str) -> None:
+    assert [one.code for one in people(text, on=on)] == [code]
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("Im Juli 2018 traf Donald Trump in Helsinki Wladimir Putin.", {"USA", "RUS"}),
+        ("Im März 2022 traf Donald Trump in Florida Viktor Orbán.", {"USA-OPP", "HUN"}),
+        ("Im Jahr 2021 traf Donald Trump in Florida Viktor Orbán.", {"USA-OPP", "HUN"}),
+        ("Im Juli 2018 traf Donald Trump in Florida den US-Minister Mike Pompeo.", set()),
+    ],
+)
+def test_an_act_is_of_the_code_that_its_people_had_on_its_day(text: str, codes: set[str]) -> None:
+    told = code_events(article_of(text, headline="Rückblick", dated=datetime(2023, 3, 1, 9, tzinfo=UTC)))
+    assert {actor.code for event in told for actor in (*event.actors, *event.recipients)} == codes
+    moved = [actor for event in told for actor in event.actors if "in office on its day" in actor.origin]
+    assert [actor.name for actor in moved] == ["Donald Trump"] * ("USA" in codes)

@@ -50,13 +50,14 @@ def found_in(sentence: Sentence, known: Known, aside: Aside | None = None) -> li
 def _once(tokens: Sequence[Token], hit: Hit, on: date | None) -> Hit:
     """Out of office ("der frühere Botschafter X"): a private person, unless our tables know better.
 
-    "Der damalige Präsident X" has the code of that office, and the others ("der frühere", "Ex-Präsident") the one they have now.
+    "Der damalige Präsident X" and "unter Präsident X" have the code of that office, and the others ("der frühere", "Ex-Präsident") the
+    one they have now.
     """
     if hit.kind not in ("office", "person") or not hit.codes or hit.noun is None:
         return hit
     before = [token.text for token in tokens[max(hit.first - 2, 0) : hit.first]]
     inside = [token.text for token in tokens[hit.first : hit.core + 2]]
-    if "damalig" in " ".join((*before, *inside)):
+    if "damalig" in " ".join((*before, *inside)) or before[-1:] in (["unter"], ["Unter"]):
         return replace(hit, codes=_of_office(hit.codes, hit.noun)) if hit.person else hit
     if hit.origin != "former office" and not any(FORMER_WORDS.fullmatch(word) for word in (*before[-1:], *inside)):
         return hit

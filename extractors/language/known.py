@@ -29,9 +29,14 @@ def ending_in_s() -> frozenset[str]:
 def standing_alone() -> frozenset[str]:
     """Names that are no part of a longer one, in small letters: states and their capitals in one word, the alliances that news sets
     beside them, towns, and surnames that are nobody's first name."""
-    states = {form for form in _forms("states.csv", "name", "variants", "capital") if form and " " not in form}
-    others = (_surnames() | _towns()) - first_names()
-    return frozenset(name.casefold() for name in states) | _ALLIANCES | others
+    return states() | _ALLIANCES | ((_surnames() | _towns()) - first_names())
+
+
+@functools.cache
+def states() -> frozenset[str]:
+    """States and their capitals in one word, in small letters."""
+    forms = _forms("states.csv", "name", "variants", "capital")
+    return frozenset(form.casefold() for form in forms if form and " " not in form)
 
 
 @functools.cache

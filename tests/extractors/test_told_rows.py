@@ -15,6 +15,7 @@ from extractors.events.meetings import ahead, cuts, sides, unannounced
 from extractors.events.meetings.named import chosen, meetings
 from extractors.events.proposing.candidates import candidates
 from extractors.events.settling import asides, turned
+from extractors.events.settling.treaties import TREATIES, Treaty
 from extractors.events.settling.turned import Sides, sides_of
 from extractors.events.tables import Wording, wordings
 from extractors.events.telling import Coded
@@ -418,3 +419,17 @@ def test_no_two_rows_have_one_name() -> None:
     ]
 
     assert len(names) == len({*names})
+
+
+@pytest.mark.parametrize("treaty", TREATIES, ids=lambda treaty: treaty.name)
+def test_who_leaves_a_treaty_does_so_to_whom_it_was_concluded_with(treaty: Treaty) -> None:
+    acts = [
+        one.event for one in _decided("Estland und Lettland haben in Wien über die Lage gesprochen.", treaty.test).told
+    ]
+    (left,) = [act for act in acts if act.evidence.quote == treaty.test]
+    assert ({a.code for a in left.actors}, {a.code for a in left.recipients}) == ({treaty.of[0]}, {treaty.of[1]})
+
+
+def test_whom_the_sentence_names_beside_a_treaty_is_who_is_meant() -> None:
+    acts = [one.event for one in _decided("Moskau hat das Getreideabkommen mit der Türkei ausgesetzt.").told]
+    assert {code for act in acts for code in act.parties} == {"RUS", "TUR"}

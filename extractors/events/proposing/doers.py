@@ -310,7 +310,10 @@ def dative(reading: Reading, candidate: Candidate, clause: Clause) -> Iterator[M
         return
     if any(is_surely_nominative(candidate.sentence, head) for head in role.heads):
         return
-    if is_dative(candidate.sentence, role):
+    subject = clause.subject
+    # "Zuvor hatte der Minister Moskau gedroht": where another is surely the subject, a name of any case is the dative.
+    beside = subject is not None and is_surely_nominative(candidate.sentence, subject.heads[0])
+    if is_dative(candidate.sentence, role) or (beside and _slots(candidate)[:1] == ("dat",)):
         yield from named(reading, candidate.sentence, role)
 
 

@@ -231,6 +231,9 @@ def _subject_instead(reading: Reading, sentence: Sentence, clause: Clause) -> tu
     subject = clause.subject
     if subject is not None and not _may_be_object(sentence, clause, subject):
         return ()
+    if subject is not None and clause.object is not None is not clause.recipient and not is_thing(sentence, subject):
+        # "Zudem warf das Ministerium Kiew einen Bruch vor": with an object besides, it is none.
+        return ()
     for role in (clause.object, clause.recipient):
         named = tuple(m for h in role.heads for m in reading.at_token(sentence, h)) if role is not None else ()
         if role is not None and named and "nom" in sentence.tokens[role.heads[0]].case:

@@ -22,6 +22,8 @@ _TITLES = re.compile(
     r"(?:s|n|en|in|es)?$"
 )
 
+_TOLD = frozenset("Angaben Berichten Berichte Meldungen Informationen Erkenntnissen Darstellung Nachrichten Kreisen".split())
+
 
 def refusal(sentence: Sentence, mention: PlaceMention) -> str:
     """The row that says that something is no place in its sentence; "" where it is one."""
@@ -108,6 +110,11 @@ def _names_actor(sentence: Sentence, mention: PlaceMention) -> bool:
     return bool(_BODIES.search(owner) or (tokens[k].text.lower() == "von" and _TITLES.search(owner)))
 
 
+def _is_told_from(sentence: Sentence, mention: PlaceMention) -> bool:
+    before = [token.text for token in sentence.tokens[max(0, mention.first - 2) : mention.first]]
+    return len(before) > 1 and before[1] == "aus" and before[0] in _TOLD
+
+
 def _inside_person(sentence: Sentence, mention: PlaceMention) -> bool:
     return any(
         entity.label == "PER" and entity.start <= mention.start and mention.end <= entity.end
@@ -173,6 +180,13 @@ ROWS = (
         refuses=_genitive,
         test="In Portugals Augen ist das falsch.",
         word="Portugals",
+    ),
+    Row(
+        name="from where something is told",
+        of=_EVERYTHING,
+        refuses=_is_told_from,
+        test="Nach Angaben aus Lissabon regnet es.",
+        word="Lissabon",
     ),
     Row(
         name="a border at which nothing is put",

@@ -214,7 +214,7 @@ def _is_struck(w: Word) -> bool:
 
 def _told_before(w: Word) -> list[tuple[int, Hit, bool]]:
     """The states of the sentences before; without those that somebody named in his own words, where others are named outside of them."""
-    back = [entry for entry in recent(w.memory.states, w.sentence.index, 3) if len(entry[1].codes[0]) == 3]
+    back = [entry for entry in recent(w.memory.states, w.sentence.index, 3) if entry[1].codes[0] in states()]
     told = [entry for entry in back if (entry[0], entry[1].first) not in w.memory.quoted]
     return told if told and w.literal is None and w.low not in LANDS else back
 

@@ -131,10 +131,13 @@ def _phrase_end(sentence: Sentence, preposition: Token) -> tuple[int, Token | No
 
 
 def _place_named(reading: Reading, sentence: Sentence, start: int, end: int) -> tuple[Mention, ...]:
+    """The states of the places in a phrase, and of those that are listed behind it: "aus Oslo, Riga und Bern"."""
+    found: list[Mention] = []
     for place in reading.places[sentence.index]:
-        if start <= place.start < end and place.place.country:
-            return (placed(sentence, start, end, place.place.country, place.place.name),)
-    return ()
+        listed = found and JOINED.fullmatch(reading.document.text[found[-1].end : place.start])
+        if place.place.country and (listed or (not found and start <= place.start < end)):
+            found.append(placed(sentence, place.start, place.end, place.place.country, place.place.name))
+    return tuple(found)
 
 
 def placed(sentence: Sentence, start: int, end: int, code: str, name: str) -> Mention:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from extractors.language import agreement
+from extractors.language import agreement, known
 from extractors.language.tree import OF_A_NOUN, PASSIVE, Tree
 
 _ENDS = frozenset({",", ".", ";", ":", "und", "oder"})
@@ -22,6 +22,9 @@ _ARTICLES = frozenset({"die", "den", "der", "seine", "ihre"})
 """before these a number is of a phrase that has its role: "die mehr als 300 Panzer" """
 _MISTAKEN = frozenset({"obl", "obl:arg", "nmod", "conj"})
 """labels of a noun that the parser takes for what is compared with"""
+_NO_GENITIVE = frozenset("ein einen eine das den kein keinen keine".split())
+"""articles of no genitive, those of an accusative alone among them"""
+_OBJECTS = frozenset({"einen", "den", "keinen"})
 _MEASURES = frozenset("stunde tag woche monat jahr minute jahrzehnt prozent kilometer meter mal".split())
 """what tells how long, how far or by how much, and is no part of its verb"""
 
@@ -57,6 +60,48 @@ def no_argument(tree: Tree, i: int) -> None:
         tree.label(i, "advmod")
     elif any(k < i and tree.words[k] in _LEADS and tree.tag(k).startswith("APP") for k in tree.below[i]):
         tree.label(i, "obl")
+
+
+def no_attribute(tree: Tree, i: int) -> None:
+    """ "Dabei hat ein Kampfjet den Propeller getroffen", "nach seinen Worten ein Gespräch": what "ein" or "den" leads is no genitive, so no
+    attribute of the noun before, and has the role at the verb that is free. Of 18 such in 350 articles 14 are read rightly so."""
+    if tree.labels[i] not in ("nmod", "appos") or tree.tag(i) not in ("NN", "NNA") or not _has_own_article(tree, i):
+        return
+    verb = tree.heads[i]
+    while tree.heads[verb] != verb and not tree.tag(verb).startswith("V"):
+        verb = tree.heads[verb]
+    if not tree.tag(verb).startswith("V") or tree.words[i].endswith(known.TIMES):
+        return
+    passive = any(tree.labels[k] == "aux:pass" for k in tree.below[verb])
+    subject = any(tree.labels[k].startswith("nsubj") for k in tree.below[verb])
+    done_to = [k for k in tree.below[verb] if tree.labels[k] == "obj"]
+    may_act = not subject and not tree.with_zu(verb) and "n" in tree.morphology[i].cases
+    if may_act and len(done_to) == 1 and tree.tag(done_to[0]) == "NE":
+        # "Hat Oslo in einem Brief eine Botschaft an Riga gerichtet": of the two the name acts.
+        tree.label(done_to.pop(), "nsubj")
+    elif may_act and tree.words[_led_by(tree, i)] not in _OBJECTS:
+        tree.hang(i, verb)
+        tree.label(i, "nsubj:pass" if passive else "nsubj")
+        return
+    if "a" in tree.morphology[i].cases and not done_to and not passive:
+        tree.hang(i, verb)
+        tree.label(i, "obj")
+
+
+def _has_own_article(tree: Tree, i: int) -> bool:
+    """Whether an article of no genitive begins a phrase between a noun and the one that it hangs on, with nothing else between."""
+    noun, led = tree.heads[i], _led_by(tree, i)
+    if noun >= led or not tree.tag(noun).startswith("N") or tree.heads[led] != i:
+        return False
+    apart = tree.tag(led - 1).startswith("APP") or any(tree.tag(k).startswith(("$", "KO")) for k in range(noun, i))
+    return tree.words[led] in _NO_GENITIVE and not apart
+
+
+def _led_by(tree: Tree, i: int) -> int:
+    led = i - 1
+    while led > 0 and tree.tag(led) in ("ADJA", "ADJD", "ADV"):
+        led -= 1
+    return led
 
 
 def frames(tree: Tree) -> None:

@@ -22,7 +22,9 @@ _TITLES = re.compile(
     r"(?:s|n|en|in|es)?$"
 )
 
-_TOLD = frozenset("Angaben Berichten Berichte Meldungen Informationen Erkenntnissen Darstellung Nachrichten Kreisen".split())
+_TOLD = frozenset(
+    "Angaben Berichten Berichte Meldungen Informationen Erkenntnissen Darstellung Nachrichten Kreisen".split()
+)
 
 
 def refusal(sentence: Sentence, mention: PlaceMention) -> str:

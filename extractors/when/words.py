@@ -41,7 +41,8 @@ ORDINALS = MappingProxyType(
 )  # fmt: skip
 FIXED_DAYS = MappingProxyType(
     {
-        "silvester": (12, 31), "silvesternacht": (12, 31), "neujahrsnacht": (1, 1), "neujahr": (1, 1), "neujahrstag": (1, 1), "heiligabend": (12, 24),
+        "silvester": (12, 31), "silvesternacht": (12, 31), "silvesterabend": (12, 31), "neujahrsnacht": (1, 1), "neujahrsmorgen": (1, 1),
+        "neujahr": (1, 1), "neujahrstag": (1, 1), "heiligabend": (12, 24),
         "tag des sieges": (5, 9), "tag der deutschen einheit": (10, 3), "jahreswechsel": (1, 1),
         "tag der arbeit": (5, 1), "allerheiligen": (11, 1), "nikolaustag": (12, 6),
     }

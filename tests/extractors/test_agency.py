@@ -60,6 +60,10 @@ def test_a_day_that_sondern_sets_right_is_the_day(text: str, days: list[str]) ->
             "Die USA vermittelten. Armenien und Aserbaidschan warfen einander Angriffe vor.",
             {"ACCUSE ARM>AZE", "ACCUSE AZE>ARM"},
         ),
+        (
+            "Die USA vermittelten. Polen und Belarus haben sich am Freitag gegenseitig der Eskalation bezichtigt.",
+            {"ACCUSE POL>BLR", "ACCUSE BLR>POL"},
+        ),
     ],
 )
 def test_who_was_named_before_bears_nothing_that_two_do_to_each_other(text: str, acts: set[str]) -> None:
@@ -170,3 +174,20 @@ def test_who_hosts_an_allys_troops_is_not_whom_they_are_sent_against(text: str, 
 )
 def test_what_agencies_have_set_phrases_for_is_told(text: str, act: str) -> None:
     assert act in told(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "act"),
+    [
+        ("Rückendeckung erhält die Türkei aus Berlin, Paris und Washington.", "SUPPORT DEU,FRA,USA>TUR"),
+        ("Kritik erntete Moskau aus Berlin und Paris.", "ACCUSE DEU,FRA>RUS"),
+        ("Das russische Außenministerium sprach von einem Krieg. Gestern warf die Sprecherin des Außenministeriums Kiew Sabotage vor.", "ACCUSE RUS>UKR"),
+    ],
+)  # fmt: skip
+def test_all_from_whom_it_comes_act_and_whom_a_name_behind_them_is_bears_it(text: str, act: str) -> None:
+    assert act in told(text)
+
+
+def test_a_ministry_is_of_a_state() -> None:
+    text = "Die Führung in Minsk hatte eine Drohung der Hamas erhalten. Das Außenministerium kritisierte Polen."
+    assert not any("HAM>" in act for act in told(text))

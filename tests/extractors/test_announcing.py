@@ -202,3 +202,18 @@ def test_what_is_said_after_a_meeting_of_a_day_to_come_leaves_it_told_as_what_ha
     text = "Stubb sagte nach einem Gespräch mit Bundespräsidentin Viola Amherd, am Freitag werde darüber entschieden."
     told = [e for e in code_events(article_of(text)) if e.type == "CONSULT"]
     assert [(sorted(e.parties), e.status, e.when) for e in told] == [(["CHE", "FIN"], "past", None)]
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("Für Mittwoch ist nach seinen Worten ein Telefonat von Scholz mit Putin vorgesehen.", "2022-03-16"),
+        ("Am Samstag wollen Biden und Putin in Bern zusammenkommen; ob es dabei bleibt, ließ Moskau offen.", "2022-03-19"),
+        ("Russland und die NATO wollen am 30. März in Brüssel beraten.", "2022-03-30"),
+    ],
+)  # fmt: skip
+def test_what_stands_beside_an_announcement_does_not_call_it_into_question(text: str, day: str) -> None:
+    found = [
+        e for e in code_events(article_of(text, dated=datetime(2022, 3, 15, 12, tzinfo=UTC))) if e.type == "CONSULT"
+    ]
+    assert [(e.status, e.when and str(e.when.first), len(e.parties)) for e in found] == [(Status.PLANNED, day, 2)]

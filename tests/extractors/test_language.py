@@ -720,3 +720,38 @@ def test_an_infinitive_with_zu_has_an_object_and_no_subject_of_its_own(text: str
 )
 def test_who_acts_may_be_named_by_whose_he_is_or_stand_behind_what_he_says(text: str, who: str) -> None:
     assert _heads(text)["subject"] == who
+
+
+@pytest.mark.parametrize(
+    ("text", "roles"),
+    [
+        # What "ein" or "den" leads is no attribute of the noun before.
+        ("Dabei hat einer der Jets den Propeller der Drohne getroffen.", {"subject": "einer", "object": "Propeller"}),
+        ("Zuvor hatte eine Gruppe von Trainern aus Riga von der FIFA den Ausschluss der Mannschaft gefordert.", {"object": "Ausschluss"}),
+        ("Im Gespräch mit Riga hat Oslo in einem Brief eine ganz klare Botschaft an Bern gerichtet.", {"subject": "Oslo", "object": "Botschaft"}),
+        # At a verb with a dative the state behind the subject is it.
+        ("Gestern warf die Sprecherin des Außenministeriums Kiew Sabotage vor.", {"subject": "Sprecherin", "recipient": "Kiew"}),
+        ("Zugleich drohte der Sprecher des Präsidenten Riga mit Vergeltung.", {"subject": "Sprecher", "recipient": "Riga"}),
+    ],
+)  # fmt: skip
+def test_what_stands_behind_a_noun_need_not_be_its_attribute(text: str, roles: dict[str, str]) -> None:
+    (sentence,) = read_text(text).sentences
+    found = {role.name: sentence.tokens[role.heads[0]].text for clause in sentence.clauses for role in clause.roles}
+    assert found.items() >= roles.items()
+
+
+@pytest.mark.parametrize(
+    ("text", "who"),
+    [
+        ("Duda und Tusk unterzeichneten zwei Abkommen.", {"Duda", "Tusk"}),
+        ("Riga und die Ukraine einigen sich auf eine dritte Runde.", {"Riga", "Ukraine"}),
+        ("Moskau und die NATO wollen am 12. Januar in Brüssel verhandeln.", {"Moskau", "NATO"}),
+        ("Polen und Belarus haben sich am Freitag gegenseitig der Lüge bezichtigt.", {"Polen", "Belarus"}),
+    ],
+)
+def test_both_that_and_joins_before_a_verb_of_several_act(text: str, who: set[str]) -> None:
+    for lead in ("", "Die Lage ist angespannt. "):
+        *_, sentence = read_text(lead + text).sentences
+        (clause,) = sentence.clauses
+        assert clause.subject is not None
+        assert {sentence.tokens[head].text for head in clause.subject.heads} == who

@@ -6,12 +6,14 @@ words stand in the stretch that a row looks at ("seit dem Überfall im Februar")
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from extractors.events.attaching.scenes import BY_WORDS, TOWNS, says
 from extractors.events.attaching.standing import left
+from extractors.events.beside import lead_of
 from extractors.events.lexicon import occasion
 from extractors.events.proposing.candidates import SAID
 from extractors.events.reading import Reading, above
@@ -209,6 +211,8 @@ def _noun_before(sentence: Sentence, at: int) -> Token | None:
     return noun if noun is not None and noun.tag == "NN" else None
 
 
+_OPENS = frozenset({"ART", "PPOSAT", "PDAT"})
+_SPAN = re.compile(r"(?:Stunde|Tag|Woche|Monat|Jahr)(?:e?n|e)?")
 _OVER = "über"
 _OF_WORDS = SAID - {EventType.AGREE}
 
@@ -230,11 +234,31 @@ def _in_what_is_spoken_of(reading: Reading, p: Proposal, at: int, fact: str) -> 
 def _when_it_was_done(reading: Reading, p: Proposal, at: int, fact: str) -> bool:
     """The day of what somebody is accused of: "warf Minsk vor, am Sonntag Schiffe beschossen zu haben"."""
     sentence, clause, candidate = p.seen.sentence, p.seen.sentence.clause_of(at), p.candidate
-    if p.type is not EventType.ACCUSE or candidate is None or candidate.kind != "verb" or at < candidate.anchor:
+    if p.type is not EventType.ACCUSE or candidate is None or candidate.kind == "noun" or at < candidate.anchor:
         return False
     if clause is None or clause.kind not in ("complement", "infinitive"):
         return False
     return any(over is p.clause for over in above(sentence, clause))
+
+
+def _in_an_attribute(reading: Reading, p: Proposal, at: int, fact: str) -> bool:
+    """When that was done which a participle before its noun tells: "vereinbarten, den 2021 abgebrochenen Dialog wieder aufzunehmen"."""
+    tokens = p.seen.sentence.tokens
+    first = at - 1 if at and tokens[at - 1].tag.startswith("APP") else at
+    if not first or tokens[first - 1].tag not in _OPENS:
+        return False
+    within = itertools.takewhile(lambda t: not t.tag.startswith(("V", "$", "KON")), tokens[at + 1 : at + _AFTER])
+    noun = next((t for t in within if t.tag == "NN" and t.i - 1 > at and tokens[t.i - 1].tag == "ADJA"), None)
+    return noun is not None and not first <= p.anchor <= noun.i
+
+
+def _so_long_after(reading: Reading, p: Proposal, at: int, fact: str) -> bool:
+    """When something else was done, so long after it: "im Mai, drei Monate nach dem Überfall, stellten sie den Antrag"."""
+    sentence = p.seen.sentence
+    lead = lead_of(sentence, p.anchor)
+    if p.candidate is None or p.candidate.kind != "noun" or lead is None or lead.text not in ("nach", "vor"):
+        return False
+    return lead.i > 1 and at < lead.i - 1 and bool(_SPAN.fullmatch(sentence.tokens[lead.i - 1].text))
 
 
 def _in_what_is_talked_over(reading: Reading, p: Proposal, at: int, fact: str) -> bool:
@@ -351,6 +375,18 @@ _EARLIER = (
         of=frozenset({TIME}),
         holds=_when_it_was_done,
         test="Riga warf Russland vor, am Sonntag zwei Schiffe beschossen zu haben.",
+    ),
+    Row(
+        name="of an attribute",
+        of=frozenset({TIME}),
+        holds=_in_an_attribute,
+        test="Estland und Finnland vereinbarten, den 2019 abgebrochenen Dialog wieder aufzunehmen.",
+    ),
+    Row(
+        name="so long after it",
+        of=frozenset({TIME}),
+        holds=_so_long_after,
+        test="Im Mai 2022 stellten sie den Antrag, drei Monate nach dem russischen Überfall auf die Ukraine.",
     ),
     Row(
         name="in what is talked over",

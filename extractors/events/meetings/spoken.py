@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 
 from extractors.events.attaching.worded import INTENDS, PLANNED
@@ -40,12 +41,18 @@ def told_as_past(p: Proposal) -> bool:
     return clause.tense == "pluperfect" or clause.modal not in INTENDS
 
 
+_BEGINS = frozenset({"ein", "eine", "einen", "das", "den", "kein", "keine"})
+"""articles of no genitive"""
+
+
 def aside(p: Proposal, at: frozenset[str] = _AT) -> bool:
     """Whether a meeting is only named as the time or place of something else ("beim Gipfel", "vor dem Treffen")."""
     if p.candidate is None or p.candidate.kind != "noun":
         return False
     before = p.seen.sentence.tokens[max(0, p.anchor - _BEFORE) : p.anchor]
-    return any(token.text.lower() in at for token in before) and not _comes_to_it(p)
+    # "Nach seinen Worten ein Treffen": behind a noun such an article begins another phrase.
+    starts = [two.i for one, two in itertools.pairwise(before) if one.tag in ("NN", "NE") and two.text in _BEGINS]
+    return any(t.text.lower() in at for t in before if not starts or t.i > starts[-1]) and not _comes_to_it(p)
 
 
 def _comes_to_it(p: Proposal) -> bool:
@@ -66,12 +73,15 @@ def has_attribute(p: Proposal) -> bool:
 
 
 def words_around(read: Reading, p: Proposal) -> str:
-    """The words of the clause that carries an act and of those that govern it."""
+    """The words of the clause that carries an act and of those that govern it; a semicolon parts two statements."""
     sentence, clause = p.seen.sentence, p.clause
     own = (clause, *above(sentence, clause)) if clause is not None else ()
     if not own:
         return read.document.text[sentence.start : sentence.end]
-    return " ".join(read.document.text[c.start : c.end] for c in own)
+    parts = [token for token in sentence.tokens if token.text == ";"]
+    start = max((t.end for t in parts if t.i < p.anchor), default=sentence.start)
+    end = min((t.start for t in parts if t.i > p.anchor), default=sentence.end)
+    return " ".join(read.document.text[max(c.start, start) : min(c.end, end)] for c in own)
 
 
 def speaks_ahead(read: Reading, p: Proposal) -> bool:

@@ -105,7 +105,8 @@ def each_to_the_other(read: Reading, p: Proposal) -> Parties | None:
     """The first of two that do it to each other does it to the second; `the_other_too` has the second do it to him:
     "Oslo und Riga warfen einander Wortbruch vor"."""
     pair = _who_do_it_mutually(read, p)
-    return ((pair[0],), (pair[1],)) if pair and {*pair} <= {*p.parties[0]} else None
+    one_way = len(p.parties[0]) == 1 and {*p.parties[0], *p.parties[1]} == {*pair}
+    return ((pair[0],), (pair[1],)) if pair and not one_way else None
 
 
 def the_other_too(read: Reading, p: Proposal) -> Iterator[Proposal]:
@@ -116,7 +117,7 @@ def the_other_too(read: Reading, p: Proposal) -> Iterator[Proposal]:
 
 
 def _who_do_it_mutually(read: Reading, p: Proposal) -> tuple[str, ...]:
-    """Two that are named before "einander", if they are the parties of an act; else nobody."""
+    """Two that are named before "einander", if they are the parties of an act, or the subject names them; else nobody."""
     clause, sentence = p.clause, p.seen.sentence
     if clause is None or p.type in SYMMETRIC:
         return ()
@@ -126,4 +127,5 @@ def _who_do_it_mutually(read: Reading, p: Proposal) -> tuple[str, ...]:
     before = read.named(sentence, sentence.start, sentence.tokens[mutually].start)
     pair = tuple(dict.fromkeys(m.code for m in before))
     named = {code for code in (*p.parties[0], *p.parties[1]) if "in" in p.seen.flags.get(code, ())}
-    return pair if len(pair) == 2 and {*pair} == named else ()
+    of_both = named and {*pair} == {m.code for m in read.in_role(sentence, clause.subject)}
+    return pair if len(pair) == 2 and ({*pair} == named or (of_both and named < {*pair})) else ()

@@ -180,7 +180,7 @@ def test_what_agencies_have_set_phrases_for_is_told(text: str, act: str) -> None
     ("text", "act"),
     [
         ("Rückendeckung erhält die Türkei aus Berlin, Paris und Washington.", "SUPPORT DEU,FRA,USA>TUR"),
-        ("Kritik erntete Moskau aus Berlin und Paris.", "ACCUSE DEU,FRA>RUS"),
+        ("Kritik bekam Moskau auch aus Berlin und Paris.", "ACCUSE DEU,FRA>RUS"),
         ("Das russische Außenministerium sprach von einem Krieg. Gestern warf die Sprecherin des Außenministeriums Kiew Sabotage vor.", "ACCUSE RUS>UKR"),
     ],
 )  # fmt: skip

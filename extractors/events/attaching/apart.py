@@ -211,7 +211,8 @@ def _noun_before(sentence: Sentence, at: int) -> Token | None:
     return noun if noun is not None and noun.tag == "NN" else None
 
 
-_OPENS = frozenset({"ART", "PPOSAT", "PDAT"})
+_OPENS, _BARE_TIMES = frozenset({"ART", "PPOSAT", "PDAT"}), frozenset({"ADV", "CARD"})
+_WITHIN = frozenset({"in", "bei", "mit", "während", "durch", "für"})
 _SPAN = re.compile(r"(?:Stunde|Tag|Woche|Monat|Jahr)(?:e?n|e)?")
 _OVER = "über"
 _OF_WORDS = SAID - {EventType.AGREE}
@@ -242,14 +243,25 @@ def _when_it_was_done(reading: Reading, p: Proposal, at: int, fact: str) -> bool
 
 
 def _in_an_attribute(reading: Reading, p: Proposal, at: int, fact: str) -> bool:
-    """When that was done which a participle before its noun tells: "vereinbarten, den 2021 abgebrochenen Dialog wieder aufzunehmen"."""
+    """When that was done which a participle before its noun tells: "vereinbarten, den 2021 abgebrochenen Dialog wieder aufzunehmen".
+
+    What is said in a report of Monday is said on Monday, and what happens in the course of something happens when that does.
+    """
     tokens = p.seen.sentence.tokens
-    first = at - 1 if at and tokens[at - 1].tag.startswith("APP") else at
-    if not first or tokens[first - 1].tag not in _OPENS:
+    led = at > 0 and tokens[at - 1].tag.startswith("APP")
+    opens = at - 2 if led else at - 1
+    if (
+        p.candidate is None
+        or opens < 0
+        or tokens[opens].tag not in _OPENS
+        or not (led or tokens[at].tag in _BARE_TIMES)
+    ):
+        return False
+    if opens and tokens[opens - 1].text.lower() in _WITHIN:
         return False
     within = itertools.takewhile(lambda t: not t.tag.startswith(("V", "$", "KON")), tokens[at + 1 : at + _AFTER])
     noun = next((t for t in within if t.tag == "NN" and t.i - 1 > at and tokens[t.i - 1].tag == "ADJA"), None)
-    return noun is not None and not first <= p.anchor <= noun.i
+    return noun is not None and not opens < p.anchor <= noun.i
 
 
 def _so_long_after(reading: Reading, p: Proposal, at: int, fact: str) -> bool:

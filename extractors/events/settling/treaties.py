@@ -67,8 +67,8 @@ _TYPES = frozenset({EventType.SANCTION, EventType.REJECT, EventType.AGREE, Event
 
 
 def with_whom_it_is(read: Reading, p: Proposal) -> Parties | None:
-    """ "Moskau hat den Vertrag New Start ausgesetzt": towards the USA, whoever was named before. So in all nine labelled acts that leave
-    or prolong a treaty of these two and name only one of them."""
+    """ "Moskau hat den Vertrag New Start ausgesetzt": towards the USA, whoever was named before. So in all six labelled acts that leave
+    or prolong a treaty of these two and name one of them at most."""
     who, sentence = p.parties[0], p.seen.sentence
     named = {mention.code for mention in read.mentions[sentence.index]}
     if p.type not in _TYPES or len(named) != 1 or not named.issubset(who):

@@ -485,7 +485,7 @@ ROWS = (
         name="colleagues in their capitals",
         sets=_colleagues,
         type=EventType.CONSULT,
-        test="Der iranische Außenminister beriet sich mit seinen Amtskollegen in Oslo und Minsk.",
+        test="Mit seinen Amtskollegen in Oslo und Minsk telefonierte Lawrow am Montag.",
     ),
     Row(
         name="takes its own back",

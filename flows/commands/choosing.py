@@ -61,6 +61,16 @@ def check_days(args: argparse.Namespace) -> None:
         raise UsageError("--since and --until: the first day is after the last")
 
 
+def check_publishers(connection: Connection, wanted: EventFilter) -> None:
+    """Raises UsageError for a house that has no article here: an empty list would say that it told nothing."""
+    from storage import room_queries
+
+    for name in wanted.publishers:
+        if not room_queries.is_publisher(connection, name):
+            there = ", ".join(room_queries.publishers(connection))
+            raise UsageError(f"no article is by a publisher {name!r}; there are: {there or 'none yet'}")
+
+
 def filter_of(args: argparse.Namespace) -> EventFilter:
     """What the options ask for. Raises UsageError for a type or status that there is not, or days turned round."""
     from extractors.ontology import EventType, Status

@@ -9,7 +9,7 @@ import pytest
 from room_matter import LASTED, MET, NATO, NOW, REFUSED, UKR, article, event, keep, met
 
 from extractors.ontology import EventType
-from storage import queries
+from storage import queries, room_queries
 from storage.archive import opened
 from storage.engine import reading
 from storage.queries import EventFilter
@@ -88,10 +88,25 @@ def test_a_party_is_asked_for_by_its_name_too(client, address):
 
 
 def test_a_filter_that_finds_nothing_does_not_say_that_there_is_nothing_yet(client):
-    for address in ("/acts?party=TUV", "/articles?publisher=niemand", "/acts?order=news&news=2031-03-11"):
+    for address in ("/acts?party=TUV", "/acts?order=news&news=2031-03-11"):
         page = client.get(address).text
         assert "Nichts gefunden." in page, address
         assert "Noch keine" not in page, address
+
+
+@pytest.mark.parametrize("page", ["/articles", "/search", "/events.csv"])
+def test_a_house_that_nobody_knows_is_refused_with_those_that_there_are(client, page):
+    refused = client.get(f"{page}?publisher=niemand")
+    assert refused.status_code == 400
+    assert "publisher: niemand. Es gibt: gift, hafen, haus" in refused.text
+
+
+def test_a_house_of_long_ago_is_known(engine, monkeypatch):
+    """A form offers those of late alone."""
+    monkeypatch.setattr(room_queries.articles, "publishers", lambda _: ())
+    with reading(engine) as connection:
+        assert room_queries.articles.is_publisher(connection, "hafen")
+        assert not room_queries.articles.is_publisher(connection, "niemand")
 
 
 def test_below_an_article_stand_the_surest_of_the_events_that_fit(engine):

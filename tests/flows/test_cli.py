@@ -394,6 +394,8 @@ def test_what_belongs_to_one_pass_does_not_start_the_schedule(option, monkeypatc
         (["events", "--since", "2031-03-11", "--until", "2031-03-10"], "the first day is after the last"),
         (["meetings", "--since", "2031-03-11", "--until", "2031-03-10"], "the first day is after the last"),
         (["demands", "--since", "2031-03-11", "--until", "2031-03-10"], "the first day is after the last"),
+        (["events", "--since", "20310311"], "'20310311' is not a day such as 2022-01-10"),
+        (["meetings", "--until", "2031-W11-1"], "'2031-W11-1' is not a day such as 2022-01-10"),
         (["demands", "--until", "9999-12-31"], "9999-12-31 is no day from 1900-01-01 to 2199-12-31"),
         (["events", "--actor", "Nirgendsland"], "no party is called 'Nirgendsland'; write its code or its name"),
         (["export", "csv", "--speaker", "XXX"], "no party is called 'XXX'"),

@@ -129,6 +129,8 @@ def offset_of(at: Look) -> int:
 
 
 def pager(at: Look, path: str, offset: int, found: int) -> pages.Pager:
+    if offset and found <= 0:
+        return pages.Pager(first=at.url(path, offset=""))
     return pages.Pager(
         newer=at.url(path, offset=max(0, offset - ON_A_PAGE) or "") if offset else "",
         older=at.url(path, offset=offset + ON_A_PAGE) if found > ON_A_PAGE else "",
@@ -142,6 +144,8 @@ def before(at: Look) -> int | None:
 
 def older(at: Look, path: str, rows: Sequence[int]) -> pages.Pager:
     """Of a list that goes on before the last row shown; `rows` has one more where it does."""
+    if before(at) and not rows:
+        return pages.Pager(first=at.url(path, before=""))
     return pages.Pager(
         newer=at.url(path, before="") if before(at) else "",
         older=at.url(path, before=rows[ON_A_PAGE - 1]) if len(rows) > ON_A_PAGE else "",

@@ -409,6 +409,8 @@ class Pager:
 
     newer: str = ""
     older: str = ""
+    first: str = ""
+    """to the beginning, from a page past the end"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -129,7 +129,7 @@ def act_list(connection: Connection, wanted: ActFilter, *, limit: int, offset: i
     shown = rows[before : before + limit]
     more = len(rows) > before + limit
     unsure = 0
-    if wanted.min_confidence > 0:
+    if wanted.min_confidence > 0 and (shown or not offset):  # past the end the stretch before has counted the rest
         left_out = _listed(connection, replace(wanted, min_confidence=0.0), but=wanted).order_by(None)
         if before and rows:
             left_out = left_out.where(_after(wanted, rows[0]))

@@ -6,7 +6,7 @@ import re
 from datetime import timedelta
 
 import pytest
-from room_matter import LASTED, MET, NATO, NOW, REFUSED, UKR, article, event, keep, met
+from room_matter import LASTED, MET, NATO, NOW, REFUSED, UKR, article, event, keep, met, unsure_ones
 
 from extractors.ontology import EventType
 from storage import queries, room_queries
@@ -58,6 +58,32 @@ def test_a_page_far_down_offers_the_newest_and_not_the_one_before(client, monkey
     third = client.get("/articles?before=2").text
     assert re.search(r'href="/articles" rel="prev">← neueste<', third)
     assert "neuere" not in third
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        *("/acts?offset=5000", "/acts?type=CONSULT&offset=30", "/acts?order=news&news=2031-03-10&offset=90"),
+        *("/stories?offset=1000", "/dyads?offset=30", "/actors?days=90&offset=30", "/voices?offset=30"),
+        *("/demands?offset=30", "/demands?party=NATO&offset=30", "/articles?before=1", "/articles?grade=2&before=1"),
+        *("/search?q=Verzicht&before=1", "/search?party=NATO&before=1"),
+    ],
+)
+def test_a_page_past_the_end_of_a_list_says_so_and_leads_to_its_beginning(client, engine, address):
+    """It said that there was nothing yet, and counted what the pages before it had counted."""
+    unsure_ones(engine)
+    page = client.get(address).text
+    beginning = re.sub(r"[?&](offset|before)=\d+", "", address).replace("&", "&amp;")
+    assert f'Hier ist die Liste zu Ende. <a href="{beginning}">Zum Anfang</a>' in page
+    for wrong in (
+        "Noch kein",
+        "Keine ",
+        "Nichts gefunden",
+        'rel="prev"',
+        "weniger sichere Vorgänge (unter 50 %) nicht gezeigt",
+    ):
+        assert wrong not in page.partition("<main")[2]
+    assert "Hier ist die Liste zu Ende" not in client.get(beginning.replace("&amp;", "&")).text
 
 
 def test_the_search_says_how_much_it_found_and_where_its_snippet_was_cut(client, engine, monkeypatch):

@@ -342,3 +342,14 @@ def test_an_act_s_page_has_the_announced_day_where_only_the_announcement_names_o
     page = client.get("/acts/act-SANCTION").text
     assert "Tag der Meldung" not in page
     assert "<dd>So 09.03.2031" in page
+
+
+def test_an_act_of_several_days_is_found_by_the_first_as_it_is_counted(client, engine):
+    """Found by each of them, it would stand in lists behind figures that do not count it."""
+    of = article(69, house="amt")
+    keep(engine, 69, of, event(of, LASTED, EventType.SANCTION, when=on(6, 8, Precision.RANGE)))
+    for day, found in ((6, True), (7, False), (8, False)):
+        period = f"since=2031-03-0{day}&until=2031-03-0{day}"
+        for more in ("", "&deeds=1", "&party=NATO&other=RUS&between=1"):
+            assert ("act-SANCTION" in client.get(f"/acts?{period}{more}").text) is found
+        assert (f"/acts?{period.replace('&', '&amp;')}&amp;deeds=1" in client.get("/").text) is found

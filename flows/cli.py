@@ -219,12 +219,13 @@ def _number(text: str, fits: Callable[[float], bool], told: str) -> float:
 
 def day(text: str) -> date:
     """A day for argparse, within those that the reading room may be asked for: the day after the calendar's last is none."""
+    from flows.days import day_of
     from flows.web.asking import FIRST_DAY, LAST_DAY
 
     try:
-        given = date.fromisoformat(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a day such as 2022-01-10") from None
+        given = day_of(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
     if not FIRST_DAY <= given <= LAST_DAY:
         raise argparse.ArgumentTypeError(f"{text} is no day from {FIRST_DAY} to {LAST_DAY}")
     return given

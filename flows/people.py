@@ -8,6 +8,7 @@ from datetime import date, datetime
 from extractors.actors import is_code
 from extractors.actors.newcomers import has, title_of
 from extractors.model import Holder
+from flows.days import day_of
 from storage.people import Listed, People, State
 
 
@@ -96,6 +97,6 @@ def _day(given: str) -> date | None:
     if not given.strip():
         return None
     try:
-        return date.fromisoformat(given.strip())
+        return day_of(given.strip())
     except ValueError:
         raise Unusable(f"{given.strip()!r} is no day (as 2028-05-01)") from None

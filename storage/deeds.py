@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -12,7 +13,7 @@ from sqlalchemy.orm import aliased
 from extractors.model import Precision
 from extractors.ontology import EventType
 from extractors.stories.dyads import HAPPENED
-from storage.queries import sure, takes_part
+from storage.queries import StoredEvent, sure, takes_part
 from storage.tables import ActRow, EventRow
 
 
@@ -30,6 +31,38 @@ def _best_dated(row: Any) -> tuple[Any, ...]:
     """
     named = case((row.when_precision == Precision.DAY.value, 0), (row.when_first.is_not(None), 1), else_=2)
     return named, row.correction_id.is_(None), row.confidence.desc(), row.id
+
+
+def days_of(connection: Connection, acts: Sequence[int]) -> dict[int, tuple[date, date]]:
+    """The first and the last day of deeds, by the row of the act, as the report tells them that dates it best."""
+    place = func.row_number().over(partition_by=EventRow.act_id, order_by=_best_dated(EventRow)).label("place")
+    placed = (
+        select(EventRow.act_id, EventRow.day, func.coalesce(EventRow.when_last, EventRow.day).label("last"), place)
+        .where(EventRow.act_id.in_(acts), *conditions(EventRow))
+        .subquery()
+    )
+    rows = connection.execute(select(placed.c.act_id, placed.c.day, placed.c.last).where(placed.c.place == 1))
+    return {row.act_id: (row.day, row.last) for row in rows}
+
+
+def dating(told: Sequence[StoredEvent]) -> StoredEvent | None:
+    """The report on whose day a deed counts, of all of its reports; None where none is of a deed."""
+    return min(filter(_is_deed, told), key=_how_dated, default=None)
+
+
+def _is_deed(stored: StoredEvent) -> bool:
+    """What `conditions` asks of a row."""
+    event = stored.event
+    return (
+        stored.known_to is None and not stored.copied and event.status in HAPPENED and event.type is not EventType.STATE
+    )
+
+
+def _how_dated(stored: StoredEvent) -> tuple[Any, ...]:
+    """What `_best_dated` asks of a row."""
+    when = stored.event.when
+    named = 2 if when is None else int(when.precision is not Precision.DAY)
+    return named, not stored.reviewed, -stored.event.confidence, stored.row
 
 
 def counted_within(since: date, until: date) -> list[Any]:

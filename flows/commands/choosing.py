@@ -47,8 +47,8 @@ def add_filter(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--speaker", type=party, default="", metavar="CODE", help="who said so")
     parser.add_argument("--place", default="", help="place, in German or English, or country code")
     parser.add_argument("--publisher", action="append", default=[], help="house (repeatable)")
-    parser.add_argument("--since", type=day, metavar="DAY", help="first day of the act, 2022-01-10")
-    parser.add_argument("--until", type=day, metavar="DAY", help="last day")
+    parser.add_argument("--since", type=day, metavar="DAY", help="acts that begin on this day, as 2022-01-10, or later")
+    parser.add_argument("--until", type=day, metavar="DAY", help="acts that begin by this day")
     parser.add_argument("--text", default="", metavar="WORDS", help='words in the article; "a phrase", -without')
     parser.add_argument("--min-confidence", type=share, default=0.0, metavar="0..1")
     parser.add_argument("--originals", action="store_true", help="without reports that copy others")
@@ -59,6 +59,16 @@ def check_days(args: argparse.Namespace) -> None:
     """Raises UsageError for a period that is turned round: an empty list would say that nothing happened."""
     if args.since is not None and args.until is not None and args.since > args.until:
         raise UsageError("--since and --until: the first day is after the last")
+
+
+def check_publishers(connection: Connection, wanted: EventFilter) -> None:
+    """Raises UsageError for a house that has no article here: an empty list would say that it told nothing."""
+    from storage import room_queries
+
+    for name in wanted.publishers:
+        if not room_queries.is_publisher(connection, name):
+            there = ", ".join(room_queries.publishers(connection))
+            raise UsageError(f"no article is by a publisher {name!r}; there are: {there or 'none yet'}")
 
 
 def filter_of(args: argparse.Namespace) -> EventFilter:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from flows.cli import OK, add_database, add_json, count, on_a_terminal, show_json
-from flows.commands.choosing import add_filter, archive_of, filter_of, newest
+from flows.commands.choosing import add_filter, archive_of, check_publishers, filter_of, newest
 
 if TYPE_CHECKING:
     from storage.queries import Matrix, StoredEvent
@@ -46,10 +46,10 @@ def run(args: argparse.Namespace) -> int:
     from storage.exports import plover_record
 
     wanted = filter_of(args)
-    if args.matrix:
-        with archive_of(args) as connection:
-            return _matrix(queries.matrix(queries.dealings(connection, wanted)), as_json=args.json)
     with archive_of(args) as connection:
+        check_publishers(connection, wanted)
+        if args.matrix:
+            return _matrix(queries.matrix(queries.dealings(connection, wanted)), as_json=args.json)
         found, more = newest(queries.events(connection, replace(wanted, limit=args.limit + 1)), args.limit)
     if args.json:
         show_json(events=[plover_record(stored) for stored in found], more=more)

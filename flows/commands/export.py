@@ -6,11 +6,14 @@ import argparse
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flows.cli import OK, UsageError, add_database
-from flows.commands.choosing import add_filter, archive_of, filter_of
+from flows.commands.choosing import add_filter, archive_of, check_publishers, filter_of
 from flows.inputs import output
+
+if TYPE_CHECKING:
+    from storage.queries import EventFilter
 
 EPILOG = """\
 examples:
@@ -58,12 +61,18 @@ def _pieces(args: argparse.Namespace, connection: Any) -> Iterable[str | bytes]:
         return exports.atom(told_acts(connection, limit=100, language="de"), now, home=args.home)
     if args.format == "gold":
         return exports.gold(_corrected(connection))
-    events = exports.all_events(connection, filter_of(args))
+    events = exports.all_events(connection, _wanted(args, connection))
     if args.format == "gexf":
         from extractors.actors import name_of
 
         return exports.gexf(events, now, called=name_of)
     return exports.FORMATS[args.format](events)
+
+
+def _wanted(args: argparse.Namespace, connection: Any) -> EventFilter:
+    wanted = filter_of(args)
+    check_publishers(connection, wanted)
+    return wanted
 
 
 def _corrected(connection: Any) -> Iterable[Any]:
@@ -81,7 +90,7 @@ def _parquet(args: argparse.Namespace) -> int:
         raise UsageError("parquet goes into a file: name it with -o events.parquet")
     with archive_of(args) as connection, output(args.output) as out:
         try:
-            exports.parquet(exports.all_events(connection, filter_of(args)), out)
+            exports.parquet(exports.all_events(connection, _wanted(args, connection)), out)
         except exports.NoParquet as error:
             raise UsageError(str(error)) from None
     return OK

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 from urllib.parse import quote
@@ -14,6 +15,7 @@ from extractors.ontology import EventType, Status
 from extractors.stories import dyads
 from extractors.stories.states import AWAITED, Answer, State
 from extractors.stories.voices import Mood, mood
+from flows.place_names import called
 from flows.web import figures, pages, timelines, weeks
 from flows.web.asking import DONE, Elsewhere, Look, NotFound, Unreadable, span
 from flows.web.wording import code_of
@@ -127,6 +129,8 @@ def offset_of(at: Look) -> int:
 
 
 def pager(at: Look, path: str, offset: int, found: int) -> pages.Pager:
+    if offset and found <= 0:
+        return pages.Pager(first=at.url(path, offset=""))
     return pages.Pager(
         newer=at.url(path, offset=max(0, offset - ON_A_PAGE) or "") if offset else "",
         older=at.url(path, offset=offset + ON_A_PAGE) if found > ON_A_PAGE else "",
@@ -140,6 +144,8 @@ def before(at: Look) -> int | None:
 
 def older(at: Look, path: str, rows: Sequence[int]) -> pages.Pager:
     """Of a list that goes on before the last row shown; `rows` has one more where it does."""
+    if before(at) and not rows:
+        return pages.Pager(first=at.url(path, before=""))
     return pages.Pager(
         newer=at.url(path, before="") if before(at) else "",
         older=at.url(path, before=rows[ON_A_PAGE - 1]) if len(rows) > ON_A_PAGE else "",
@@ -177,15 +183,40 @@ def act(at: Look, uid: str) -> dict[str, Any]:
     }
 
 
+def houses(at: Look) -> tuple[str, ...]:
+    """The publisher that is asked for; none where the field is empty. Raises Unreadable for a house that nobody knows."""
+    given = at.text("publisher")
+    if not given:
+        return ()
+    if not room_queries.is_publisher(at.connection, given):
+        known = ", ".join(room_queries.publishers(at.connection))
+        raise Unreadable(f"publisher: {given}. {at.w('Es gibt:')} {known}")
+    return (given,)
+
+
+def event_filter(at: Look) -> EventFilter:
+    """The events that the fields of the search and of downloads ask for, but for words. Raises Unreadable."""
+    since, until = span(at)
+    return replace(
+        at.parties,
+        types=at.among("type", EventType),
+        statuses=at.statuses,
+        speaker=at.code("speaker"),
+        places=called(at.text("place")),
+        publishers=houses(at),
+        since=since,
+        until=until,
+    )
+
+
 def articles(at: Look) -> dict[str, Any]:
-    publisher = at.text("publisher")
     grade = {"": 1, "0": 0, "1": 1, "2": 2}.get(at.text("grade"))
     if grade is None:
         raise Unreadable(f"grade: {at.text('grade')}")
     found = queries.articles(
         at.connection,
         min_grade=grade,
-        publishers=(publisher,) if publisher else (),
+        publishers=houses(at),
         limit=ON_A_PAGE + 1,
         before=before(at),
     )
@@ -268,7 +299,7 @@ def is_known(at: Look, code: str) -> bool:
 
 
 def calendar(at: Look) -> dict[str, Any]:
-    states = at.among("state", _MEETING_STATES)
+    states = meeting_states(at)
     page = _calendar(at, party=at.code("party"), states=states)
     empty = not (page.coming or page.overdue or page.past or page.undated)
     return {
@@ -277,6 +308,11 @@ def calendar(at: Look) -> dict[str, Any]:
         "states": _MEETING_STATES,
         "strangers": strangers(at) if empty else (),
     }
+
+
+def meeting_states(at: Look) -> tuple[str, ...]:
+    """The state of meetings that is asked for; none where the field is empty. Raises Unreadable."""
+    return at.among("state", _MEETING_STATES)
 
 
 def _meeting_lines(at: Look, kept: Sequence[Meeting]) -> tuple[pages.MeetingLine, ...]:

@@ -83,7 +83,10 @@ def create_app(room: Room) -> Starlette:
     desk = _Desk(room)
     routes = [
         *(Route(path, desk.page(template, answer), methods=["GET"]) for path, template, answer in PAGES),
-        *(Route(path, desk.download(media, write), methods=["GET"]) for path, media, _, write in downloads.DOWNLOADS),
+        *(
+            Route(path, desk.download(path, media, write), methods=["GET"])
+            for path, media, _, write in downloads.DOWNLOADS
+        ),
         Route("/health", desk.health, methods=["GET"]),
         Route("/login", desk.login_page, methods=["GET"]),
         Route("/login", desk.login, methods=["POST"]),
@@ -190,9 +193,10 @@ class _Desk:
 
         return respond
 
-    def download(self, media: str, write: Any) -> Callable[[Request], Response]:
+    def download(self, path: str, media: str, write: Any) -> Callable[[Request], Response]:
         def respond(request: Request) -> Response:
             with self.looking(request) as at:
+                downloads.refuse_others(at, path)
                 downloads.refuse_strangers(at)
                 pieces = list(write(at, self.room.address))
             body = b"".join(piece.encode() if isinstance(piece, str) else piece for piece in pieces)

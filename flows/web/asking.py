@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 from extractors.model import SURE
 from extractors.ontology import Status
 from extractors.stories import dyads
+from flows.days import day_of
 from flows.web import pages
 from flows.web.wording import HAPPENED, Words, code_of
 from storage import room_queries
@@ -84,7 +85,7 @@ class Look:
         if not given:
             return None
         try:
-            day = date.fromisoformat(given)
+            day = day_of(given)
         except ValueError:
             raise Unreadable(f"{name}: {given}. {self.w('Ein Tag wird so geschrieben: 2022-01-10.')}") from None
         if not FIRST_DAY <= day <= LAST_DAY:

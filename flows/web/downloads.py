@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import Connection
 
 from extractors.model import SURE
-from extractors.ontology import EventType
 from flows.alerts.wording import headline_of
 from flows.place_names import meeting_told
-from flows.web import answers, asking, pages
+from flows.web import answers, pages, searching
 from flows.web.asking import Look, Unreadable
 from flows.web.wording import Words
 from storage import exports, queries, room_queries
-from storage.queries import Act, EventFilter, StoredEvent
+from storage.queries import Act, StoredEvent
 from storage.tracking import Change, Meeting
 
 MOST = 2500
@@ -31,11 +31,22 @@ def refuse_strangers(at: Look) -> None:
         raise Unreadable(f"{at.w('So heißt im Archiv niemand:')} {', '.join(strangers)}")
 
 
+def refuse_others(at: Look, path: str) -> None:
+    """Raises Unreadable for a filter that a download does not have: all of the archive would pass for what was asked for."""
+    has = FILTERS.get(path, OF_EVENTS)
+    if others := [name for name, given in at.params.items() if given.strip() and name not in has]:
+        w = at.w
+        raise Unreadable(
+            f"{w('Danach filtert diese Ausgabe nicht:')} {', '.join(others)}. {w('Es gibt:')} {', '.join(has)}"
+        )
+
+
 def calendar(at: Look, address: str) -> Iterable[str | bytes]:
-    party = at.code("party")
-    told = [(meeting_told(each, at.w.language), steps) for each, steps in answers.told_meetings(at, party=party)]
+    party, states = at.code("party"), answers.meeting_states(at)
+    kept = answers.told_meetings(at, party=party, states=states)
+    told = [(meeting_told(each, at.w.language), steps) for each, steps in kept]
     sure = room_queries.sure_steps(at.connection, told)
-    name = f"Depesche: {at.w('Termine')}{f' {party}' if party else ''}"
+    name = " ".join([f"Depesche: {at.w('Termine')}", *filter(None, [party]), *map(at.w.state, states)])
     yield exports.icalendar(told, at.now, name=name, describe=partial(_described, at.w, sure), home=address)
 
 
@@ -88,22 +99,12 @@ def network(at: Look, address: str) -> Iterable[str | bytes]:
 
 def _newest(at: Look) -> tuple[Sequence[StoredEvent], str]:
     """The events of a download, and what it says where there are more."""
-    found = queries.events(at.connection, replace(_wanted(at), limit=MOST + 1))
+    wanted = replace(answers.event_filter(at), text=at.text("q"), limit=MOST + 1)
+    found = queries.events(at.connection, wanted)
     if len(found) <= MOST:
         return found, ""
     w = at.w
     return found[:MOST], f"{w('Nur die neuesten Ereignisse:')} {w.number(MOST)}. {w('Alle:')} depesche export"
-
-
-def _wanted(at: Look) -> EventFilter:
-    since, until = asking.span(at)
-    return replace(
-        at.parties,
-        types=at.among("type", EventType),
-        statuses=at.statuses,
-        since=since,
-        until=until,
-    )
 
 
 DOWNLOADS: tuple[tuple[str, str, str, Any], ...] = (
@@ -125,6 +126,13 @@ DOWNLOADS: tuple[tuple[str, str, str, Any], ...] = (
     ("/actors.gexf", "application/xml; charset=utf-8", "Netz der Akteure für Gephi", network),
 )
 """Path, media type, what it is, and what writes it."""
+
+OF_EVENTS = (*searching.NARROWING, "directed", "publisher", "q")
+"""The filters of downloads of events: those of the search, but for what was believed on a day."""
+FILTERS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {"/acts.atom": ("party",), "/calendar.ics": ("party", "state")}
+)
+"""The filters of the other downloads."""
 
 
 def page(at: Look) -> dict[str, Any]:

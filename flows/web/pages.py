@@ -18,7 +18,7 @@ from extractors.stories.revisions import Revised, differences
 from extractors.stories.states import AWAITED, State
 from flows.web.marking import Paragraph, Segment, paragraphs
 from flows.web.wording import HAPPENED
-from storage import room_queries
+from storage import deeds, room_queries
 from storage.queries import Act, Hit, StoredArticle, StoredEvent, Version
 from storage.room_queries import ActLine
 from storage.tracking import Change, Demand, Meeting
@@ -113,6 +113,8 @@ class ActPage:
     act: Act
     lead: StoredEvent
     """the surest report, by whose coding the act is shown"""
+    dated: StoredEvent
+    """the report that tells its day"""
     own: tuple[Report, ...]
     copies: tuple[Report, ...]
 
@@ -149,6 +151,7 @@ def act_page(act: Act, told: Sequence[StoredEvent], versions: Mapping[int, Artic
     return ActPage(
         act=act,
         lead=lead(told),
+        dated=dated(told),
         own=tuple(each for each in reports if not each.stored.copied),
         copies=tuple(each for each in reports if each.stored.copied),
     )
@@ -169,6 +172,18 @@ R = TypeVar("R", bound=Reported)
 def lead(told: Sequence[R]) -> R:
     """The report that an act is shown by: a reviewer's word, else the surest, the first of equals."""
     return max(told, key=lambda each: (each.reviewed, each.event.confidence))
+
+
+def dated(told: Sequence[StoredEvent]) -> StoredEvent:
+    """The report that an act's day is taken from: of a deed the one on whose day it counts, so that no figure contradicts the page.
+
+    Where that one names no time, the surest that does (an announcement, say).
+    """
+    counted = deeds.dating(told)
+    if counted is not None and counted.event.when is not None:
+        return counted
+    naming = [each for each in told if each.event.when is not None]
+    return lead(naming) if naming else counted or lead(told)
 
 
 _COPIED = re.compile(r"(?<=the text is that of )[0-9a-f]{32}")
@@ -394,6 +409,8 @@ class Pager:
 
     newer: str = ""
     older: str = ""
+    first: str = ""
+    """to the beginning, from a page past the end"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,10 +6,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from extractors.ontology import EventType
-from flows.place_names import called
 from flows.web import answers, pages
-from flows.web.asking import Look, span
+from flows.web.asking import Look
 from flows.web.marking import found_words
 from storage import queries
 from storage.queries import EventFilter
@@ -22,16 +20,8 @@ FITTING = 5
 
 def search(at: Look) -> dict[str, Any]:
     asked = at.text("q")
-    since, until = span(at)
     wanted = replace(
-        at.parties,
-        types=at.among("type", EventType),
-        statuses=at.statuses,
-        speaker=at.code("speaker"),
-        places=called(at.text("place")),
-        publishers=(at.text("publisher"),) if at.text("publisher") else (),
-        since=since,
-        until=until,
+        answers.event_filter(at),
         as_known_on=_as_known(at),
         before=answers.before(at),
         limit=answers.ON_A_PAGE + 1,

@@ -2,7 +2,7 @@
 
 from storage.room_queries.actors import is_told_of, names_used, parties, partners, unsure_events
 from storage.room_queries.acts import ActFilter, ActLine, act_count, act_lines, act_list, merged_into, sure_steps
-from storage.room_queries.articles import STRAY, first_day, latest_day, named, publishers, superseded
+from storage.room_queries.articles import STRAY, first_day, is_publisher, latest_day, named, publishers, superseded
 from storage.room_queries.casts import casts
 from storage.room_queries.fallen import fallen
 from storage.room_queries.stories import StoryMember, acts_of, doubtful_of, stories_of, story, story_lines
@@ -20,6 +20,7 @@ __all__ = [
     "doubtful_of",
     "fallen",
     "first_day",
+    "is_publisher",
     "is_told_of",
     "latest_day",
     "merged_into",

@@ -129,7 +129,7 @@ def act_list(connection: Connection, wanted: ActFilter, *, limit: int, offset: i
     shown = rows[before : before + limit]
     more = len(rows) > before + limit
     unsure = 0
-    if wanted.min_confidence > 0:
+    if wanted.min_confidence > 0 and (shown or not offset):  # past the end the stretch before has counted the rest
         left_out = _listed(connection, replace(wanted, min_confidence=0.0), but=wanted).order_by(None)
         if before and rows:
             left_out = left_out.where(_after(wanted, rows[0]))
@@ -213,9 +213,14 @@ def merged_into(connection: Connection, uid: str) -> tuple[tuple[str, str], ...]
 
 def _told(wanted: ActFilter) -> Any:
     """Some report of the act, in its coding of today, is what was asked for."""
-    conditions = [EventRow.act_id == ActRow.id, EventRow.known_to.is_(None)]
+    told = exists().where(EventRow.act_id == ActRow.id, EventRow.known_to.is_(None), *_fitting(wanted))
+    return and_(told, *deeds.counted_within(*wanted.days)) if wanted.deeds and wanted.days != EVER else told
+
+
+def _fitting(wanted: ActFilter) -> list[Any]:
+    """That a report is what was asked for. A deed's may be of any day: whatever report tells it, it counts on one."""
     # Not the act's own parties: a report may name more, and a reviewer others.
-    conditions += _sides(wanted)
+    conditions = _sides(wanted)
     conditions += _kind_and_days(replace(wanted, since=None, until=None) if wanted.deeds else wanted)
     if wanted.between:
         conditions += _dealings(wanted)
@@ -223,8 +228,7 @@ def _told(wanted: ActFilter) -> Any:
         conditions.append(sure(wanted.min_confidence))
     if wanted.deeds:
         conditions += deeds.conditions(EventRow)
-    told = exists().where(*conditions)
-    return and_(told, *deeds.counted_within(*wanted.days)) if wanted.deeds and wanted.days != EVER else told
+    return conditions
 
 
 def _sides(wanted: ActFilter) -> list[Any]:
@@ -273,9 +277,18 @@ def _lines(connection: Connection, acts: Sequence[Any], wanted: ActFilter) -> tu
     lines = tuple(
         _line(act, counted[act.id], rows[lead_of[act.id]], roles[lead_of[act.id]]) for act in acts if act.id in counted
     )
+    if wanted.deeds:
+        lines = _as_counted(connection, lines, acts)
     plans = [line.event for line in lines if line.type is EventType.CONSULT and line.status is Status.PLANNED]
     became = _became(connection, plans) if plans else {}
     return tuple(replace(line, became=became.get(line.event, "")) for line in lines)
+
+
+def _as_counted(connection: Connection, lines: Sequence[ActLine], acts: Sequence[Any]) -> tuple[ActLine, ...]:
+    """Deeds with the days on which they count: the surest report of one need not be the one that dates it best."""
+    days = deeds.days_of(connection, [act.id for act in acts])
+    named = {act.uid: days[act.id] for act in acts if act.id in days}
+    return tuple(replace(line, day=named[line.uid][0], day_last=named[line.uid][1]) for line in lines)
 
 
 def _became(connection: Connection, plans: Sequence[str]) -> dict[str, str]:
@@ -292,14 +305,18 @@ def _became(connection: Connection, plans: Sequence[str]) -> dict[str, str]:
 
 
 def _leads(connection: Connection, ids: Sequence[int], wanted: ActFilter) -> dict[int, int]:
-    """The report that each act is shown by: of those that tell the kind, status, days and direction asked for, or else of all, a
-    reviewer's word, else the surest, the first of equals."""
-    fitting = [*_kind_and_days(wanted), *(_sides(wanted) if wanted.directed else ())]
+    """The report that each act is shown by: of those that are what was asked for a reviewer's word, else the surest, the first
+    of equals. Of a deed first those of the days asked for, where any of them is."""
+    fitting = [_fitting(wanted)]
+    if wanted.deeds and wanted.days != EVER:
+        fitting.append([EventRow.day.between(*wanted.days)])
+    # All of the conditions as one: a report that has half of them is not what was asked for.
+    best = [case((and_(*conditions), 1), else_=0) for conditions in fitting if conditions]
     asked = (
         select(EventRow.act_id, EventRow.id)
         .where(EventRow.act_id.in_(ids), EventRow.known_to.is_(None))
         # The last one read stays.
-        .order_by(*fitting, EventRow.correction_id.is_not(None), EventRow.confidence, EventRow.id.desc())
+        .order_by(*best, EventRow.correction_id.is_not(None), EventRow.confidence, EventRow.id.desc())
     )
     return {row.act_id: row.id for row in connection.execute(asked)}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, exists, func, select
 
 from extractors.model import BERLIN
 from storage.tables import ArticleRow, VersionRow
@@ -50,6 +50,13 @@ def publishers(connection: Connection) -> tuple[str, ...]:
     lately = select(ArticleRow.publisher).order_by(ArticleRow.id.desc()).limit(4000).subquery()
     found = connection.scalars(select(lately.c.publisher).where(lately.c.publisher != "").distinct())
     return tuple(sorted(found, key=str.casefold))
+
+
+def is_publisher(connection: Connection, name: str) -> bool:
+    """Whether a house has an article here, however old."""
+    if name in publishers(connection):  # no index leads to the others
+        return True
+    return bool(connection.scalar(select(exists().where(ArticleRow.publisher == name))))
 
 
 def superseded(connection: Connection, version_id: int) -> int | None:

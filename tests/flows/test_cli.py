@@ -317,6 +317,16 @@ def test_what_one_did_to_the_other_is_asked_for_at_the_prompt(engine, asked, fou
     assert {each["event"] for each in told} == found
 
 
+@pytest.mark.parametrize("words", [["events"], ["events", "--matrix"], ["export", "csv"]], ids=" ".join)
+def test_a_house_that_has_no_article_is_refused_with_those_that_have(engine, words, capsys):
+    """ "no such event" said that the house told nothing."""
+    archive_matter.keep(engine)
+    here = ["--database", str(engine.url)]
+    assert cli.main([*words, *here, "--publisher", "haus", "--publisher", "nirgends"]) == cli.USAGE
+    assert "no article is by a publisher 'nirgends'; there are: haus" in capsys.readouterr().err
+    assert cli.main([*words, *here, "--publisher", "haus"]) == cli.OK
+
+
 @pytest.mark.parametrize("words", [[], ["--json"]], ids=" ".join)
 def test_a_list_that_was_cut_says_so(engine, words, capsys):
     """Twenty lines in a file looked like all that the archive holds."""
@@ -384,6 +394,8 @@ def test_what_belongs_to_one_pass_does_not_start_the_schedule(option, monkeypatc
         (["events", "--since", "2031-03-11", "--until", "2031-03-10"], "the first day is after the last"),
         (["meetings", "--since", "2031-03-11", "--until", "2031-03-10"], "the first day is after the last"),
         (["demands", "--since", "2031-03-11", "--until", "2031-03-10"], "the first day is after the last"),
+        (["events", "--since", "20310311"], "'20310311' is not a day such as 2022-01-10"),
+        (["meetings", "--until", "2031-W11-1"], "'2031-W11-1' is not a day such as 2022-01-10"),
         (["demands", "--until", "9999-12-31"], "9999-12-31 is no day from 1900-01-01 to 2199-12-31"),
         (["events", "--actor", "Nirgendsland"], "no party is called 'Nirgendsland'; write its code or its name"),
         (["export", "csv", "--speaker", "XXX"], "no party is called 'XXX'"),

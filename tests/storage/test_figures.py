@@ -311,11 +311,33 @@ def test_the_pages_of_a_list_of_acts_hold_each_act_once(looked: LOOK, monkeypatc
         for offset in itertools.count(0, size):
             page = room_queries.act_list(connection, wanted, limit=size, offset=offset)
             found += [line.uid for line in page.lines]
+            assert all(shown_as_asked(line, wanted, told, of_days) for line in page.lines)
             unsure += page.unsure
             if not page.more:
                 break
         assert found == [act.uid for act in in_order([acts[act] for act in fitting], by_day=wanted.by_day)]
         assert unsure == len(every - fitting)
+
+
+def shown_as_asked(
+    line: room_queries.ActLine, wanted: ActFilter, told: Collection[Told], of_days: Mapping[int, date]
+) -> bool:
+    """The report that a line shows is one for which its act is in the list, and a deed has the day on which it counts."""
+    leads = [each for each in told if each.row.uid == line.event and each.row.article_id == line.article_id]
+    counted = not wanted.deeds or line.day == of_days[leads[0].key]
+    return counted and any(fits(each, wanted, of_days) for each in leads)
+
+
+@by_chance
+def test_what_dates_a_deed_is_the_same_by_its_reports_as_by_the_figures(looked: LOOK) -> None:
+    """A page that asks the reports, and a figure that asks the rows, tell one day."""
+    connection, told, _ = looked
+    of_days = days_of_deeds([each for each in told if each.deed])
+    acts = {act.id: act.uid for act in connection.execute(select(ActRow.__table__))}
+    dating = {act: deeds.dating(queries.reports(connection, uid)) for act, uid in acts.items()}
+    counted = {act: day for act, day in of_days.items() if act in acts}
+    assert {act: stored.day for act, stored in dating.items() if stored is not None} == counted
+    assert {act: first for act, (first, _) in deeds.days_of(connection, [*acts]).items()} == counted
 
 
 def any_filter(chance: random.Random) -> ActFilter:

@@ -238,6 +238,7 @@ def test_an_office_ends_and_another_begins_by_an_operators_word(engine: Engine) 
         ({"name": NAME, "office": "Kaffee"}, "unknown office: Kaffee"),
         ({"name": "Pavle Malenka", "code": "ARM"}, "--office"),
         ({"name": NAME, "since": "gestern"}, "no day"),
+        ({"name": NAME, "since": "20280501"}, "no day"),
         ({"name": NAME, "since": "2031-05-02", "until": "2031-05-01"}, "before it begins"),
     ],
 )

@@ -296,3 +296,60 @@ def test_an_act_is_shown_by_a_report_that_was_asked_for(client, engine, asked, p
     assert ("angekündigt" in line) is planned
     assert ("sicher 60 %" if planned else "sicher 80 %") in line
     assert ("So 09.03.2031" if planned else "Mo 10.03.2031") in line
+
+
+def on(day: int, last: int | None = None, precision: Precision = Precision.DAY) -> When:
+    return When(first=date(2031, 3, day), last=date(2031, 3, last or day), precision=precision)
+
+
+def test_a_deed_is_not_shown_by_what_only_announces_it(client, engine):
+    """Behind the tension's figure of a day stood the surest sentence of that day: that the meeting was to come."""
+    of = article(62, house="amt")
+    keep(engine, 62, of, met(of, status=Status.PLANNED, confidence=0.95))
+    address = "/acts?since=2031-03-10&until=2031-03-10"
+    for asked, planned in (("", True), ("&deeds=1", False)):
+        line = client.get(address + asked).text.partition("/acts/act-CONSULT")[2].partition("</article>")[0]
+        assert ("angekündigt" in line) is planned
+        assert ("sicher 95 %" if planned else "sicher 80 %") in line
+
+
+def test_a_deed_is_shown_by_a_sure_report_on_the_day_on_which_it_counts(client, engine):
+    """That it is sure says a report of another day; the one that names its day is not."""
+    for number, confidence, when in ((63, 0.28, on(10)), (64, 0.64, on(3, 9, Precision.RANGE))):
+        of = article(number, house=f"haus{number}")
+        keep(engine, number, of, event(of, LASTED, EventType.SANCTION, confidence=confidence, when=when))
+    counted = client.get("/acts?since=2031-03-10&until=2031-03-10&deeds=1").text
+    line = counted.partition("/acts/act-SANCTION")[2].partition("</article>")[0]
+    assert "sicher 64 %" in line
+    assert "Mo 10.03.2031" in line
+
+
+def test_an_act_s_page_has_the_day_on_which_it_counts(client, engine):
+    """The surest report names none, another does: the page said that none told it."""
+    for number, confidence, when in ((65, 0.6, on(8)), (66, 0.9, None)):
+        of = article(number, house=f"haus{number}")
+        keep(engine, number, of, event(of, LASTED, EventType.SANCTION, confidence=confidence, when=when))
+    page = client.get("/acts/act-SANCTION").text
+    assert "Tag der Meldung" not in page
+    assert "<dd>Sa 08.03.2031" in page
+    assert "/acts/act-SANCTION" in client.get("/acts?since=2031-03-08&until=2031-03-08&deeds=1").text
+
+
+def test_an_act_s_page_has_the_announced_day_where_only_the_announcement_names_one(client, engine):
+    for number, status, when in ((67, Status.PAST, None), (68, Status.PLANNED, on(9))):
+        of = article(number, house=f"haus{number}")
+        keep(engine, number, of, event(of, LASTED, EventType.SANCTION, status=status, when=when))
+    page = client.get("/acts/act-SANCTION").text
+    assert "Tag der Meldung" not in page
+    assert "<dd>So 09.03.2031" in page
+
+
+def test_an_act_of_several_days_is_found_by_the_first_as_it_is_counted(client, engine):
+    """Found by each of them, it would stand in lists behind figures that do not count it."""
+    of = article(69, house="amt")
+    keep(engine, 69, of, event(of, LASTED, EventType.SANCTION, when=on(6, 8, Precision.RANGE)))
+    for day, found in ((6, True), (7, False), (8, False)):
+        period = f"since=2031-03-0{day}&until=2031-03-0{day}"
+        for more in ("", "&deeds=1", "&party=NATO&other=RUS&between=1"):
+            assert ("act-SANCTION" in client.get(f"/acts?{period}{more}").text) is found
+        assert (f"/acts?{period.replace('&', '&amp;')}&amp;deeds=1" in client.get("/").text) is found

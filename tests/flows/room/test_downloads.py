@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -144,6 +145,37 @@ def test_a_file_of_a_party_that_nobody_is_called_by_is_refused(client, path):
     assert refused.status_code == 400
     assert "So heißt im Archiv niemand: KLINGONEN" in refused.text
     assert client.get(f"{path}?party=estland").status_code == 200, "of whom the archive only has nothing"
+
+
+@pytest.mark.parametrize("path", [path for path, *_ in DOWNLOADS])
+def test_a_download_refuses_a_filter_that_it_does_not_have(client, path):
+    """It gave everything, which passed for what was asked for; an empty field asks for nothing."""
+    refused = client.get(f"{path}?known=2031-03-10&sender=NATO&party=NATO&empty=")
+    assert refused.status_code == 400
+    assert "Danach filtert diese Ausgabe nicht: known, sender. Es gibt: " in refused.text
+    assert "party" in refused.text.partition("Es gibt:")[2]
+    assert client.get(f"{path}?party=NATO&empty=").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("asked", "fits"),
+    [
+        ("speaker=RUS", {("CONSULT", "hafen")}),
+        ("q=Verzicht&type=REQUEST", {("REQUEST", "gift")}),
+        ("place=Geneva", {("CONSULT", "haus"), ("CONSULT", "hafen")}),
+        ("publisher=hafen", {("CONSULT", "hafen")}),
+    ],
+)
+def test_a_download_has_the_filters_of_the_search(client, asked, fits):
+    rows = csv.DictReader(client.get(f"/events.csv?{asked}").text.removeprefix("\ufeff").splitlines())
+    assert {(row["type"], row["publisher"]) for row in rows} == fits
+
+
+def test_the_calendar_to_subscribe_to_is_of_a_state_where_one_is_asked_for(client):
+    for state, entries in (("announced", 1), ("held", 0)):
+        answer = client.get(f"/calendar.ics?state={state}")
+        assert len(icalendar.Calendar.from_ical(answer.content).walk("VEVENT")) == entries
+    assert client.get("/calendar.ics?state=lost").status_code == 400
 
 
 def test_a_table_of_events_opens_in_a_spreadsheet_with_its_umlauts(client, engine):

@@ -176,6 +176,16 @@ def test_parameters_that_make_no_sense_are_refused(client, address):
     assert client.get(address).status_code == 400
 
 
+@pytest.mark.parametrize("day", ["20310310", "2031-W11-1", "2031W111"])
+def test_a_day_is_written_in_the_one_way_that_a_form_can_show(client, day):
+    """Others were understood, and the form beside the list stood empty."""
+    for address in ("/acts?since=", "/lage?week=", "/events.csv?until="):
+        refused = client.get(address + day)
+        assert refused.status_code == 400
+        assert "Ein Tag wird so geschrieben: 2022-01-10." in refused.text
+    assert 'value="2031-03-10"' in client.get("/acts?since=2031-03-10").text
+
+
 def test_a_period_that_is_turned_round_is_told_in_words(client):
     told = client.get("/dyads/NATO/RUS?since=2031-03-11&until=2031-03-10")
     assert told.status_code == 400

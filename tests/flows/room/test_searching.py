@@ -6,10 +6,10 @@ import re
 from datetime import timedelta
 
 import pytest
-from room_matter import LASTED, MET, NATO, NOW, REFUSED, UKR, article, event, keep, met
+from room_matter import LASTED, MET, NATO, NOW, REFUSED, UKR, article, event, keep, met, unsure_ones
 
 from extractors.ontology import EventType
-from storage import queries
+from storage import queries, room_queries
 from storage.archive import opened
 from storage.engine import reading
 from storage.queries import EventFilter
@@ -60,6 +60,32 @@ def test_a_page_far_down_offers_the_newest_and_not_the_one_before(client, monkey
     assert "neuere" not in third
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        *("/acts?offset=5000", "/acts?type=CONSULT&offset=30", "/acts?order=news&news=2031-03-10&offset=90"),
+        *("/stories?offset=1000", "/dyads?offset=30", "/actors?days=90&offset=30", "/voices?offset=30"),
+        *("/demands?offset=30", "/demands?party=NATO&offset=30", "/articles?before=1", "/articles?grade=2&before=1"),
+        *("/search?q=Verzicht&before=1", "/search?party=NATO&before=1"),
+    ],
+)
+def test_a_page_past_the_end_of_a_list_says_so_and_leads_to_its_beginning(client, engine, address):
+    """It said that there was nothing yet, and counted what the pages before it had counted."""
+    unsure_ones(engine)
+    page = client.get(address).text
+    beginning = re.sub(r"[?&](offset|before)=\d+", "", address).replace("&", "&amp;")
+    assert f'Hier ist die Liste zu Ende. <a href="{beginning}">Zum Anfang</a>' in page
+    for wrong in (
+        "Noch kein",
+        "Keine ",
+        "Nichts gefunden",
+        'rel="prev"',
+        "weniger sichere Vorgänge (unter 50 %) nicht gezeigt",
+    ):
+        assert wrong not in page.partition("<main")[2]
+    assert "Hier ist die Liste zu Ende" not in client.get(beginning.replace("&amp;", "&")).text
+
+
 def test_the_search_says_how_much_it_found_and_where_its_snippet_was_cut(client, engine, monkeypatch):
     long = article(90, refused=f"{'Vorher war viel. ' * 30}Der Quastenflosser {'schwamm davon. ' * 30}")
     keep(engine, 90, long, met(long))
@@ -88,10 +114,25 @@ def test_a_party_is_asked_for_by_its_name_too(client, address):
 
 
 def test_a_filter_that_finds_nothing_does_not_say_that_there_is_nothing_yet(client):
-    for address in ("/acts?party=TUV", "/articles?publisher=niemand", "/acts?order=news&news=2031-03-11"):
+    for address in ("/acts?party=TUV", "/acts?order=news&news=2031-03-11"):
         page = client.get(address).text
         assert "Nichts gefunden." in page, address
         assert "Noch keine" not in page, address
+
+
+@pytest.mark.parametrize("page", ["/articles", "/search", "/events.csv"])
+def test_a_house_that_nobody_knows_is_refused_with_those_that_there_are(client, page):
+    refused = client.get(f"{page}?publisher=niemand")
+    assert refused.status_code == 400
+    assert "publisher: niemand. Es gibt: gift, hafen, haus" in refused.text
+
+
+def test_a_house_of_long_ago_is_known(engine, monkeypatch):
+    """A form offers those of late alone."""
+    monkeypatch.setattr(room_queries.articles, "publishers", lambda _: ())
+    with reading(engine) as connection:
+        assert room_queries.articles.is_publisher(connection, "hafen")
+        assert not room_queries.articles.is_publisher(connection, "niemand")
 
 
 def test_below_an_article_stand_the_surest_of_the_events_that_fit(engine):

@@ -28,7 +28,7 @@ from pydantic_settings import (
 from extractors.model import SURE
 from extractors.ontology import EventType, Status, modes
 from flows.alerts.links import SHORTEST_SECRET
-from flows.cron import check_cron, fields_of
+from flows.cron import check_cron, fields_of, longest_gap
 from flows.guarding import ANY, in_letters
 
 OPERATORS, LAGE = "Betrieb", "Lage"
@@ -278,6 +278,11 @@ class Schedule(Section):
         if on == ["*"] * 3:
             return timedelta(days=2)
         return timedelta(days=8) if on[:2] == ["*"] * 2 or not on else timedelta(days=32)
+
+    @property
+    def night_within(self) -> timedelta:
+        """What no two nights are farther apart where `tend` runs as planned, a week left out; by hand alone: each day."""
+        return (longest_gap(self.tend) if self.tend else timedelta(days=1)) + timedelta(days=7)
 
     @field_validator("timezone")
     @classmethod

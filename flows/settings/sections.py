@@ -6,12 +6,13 @@ import re
 from collections.abc import Mapping
 from datetime import time, timedelta
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import (
     AfterValidator,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     SecretStr,
@@ -21,6 +22,7 @@ from pydantic import (
 )
 from pydantic_settings import (
     BaseSettings,
+    InitSettingsSource,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
 )
@@ -50,6 +52,15 @@ def _secret(value: SecretStr, file: Path | None) -> str:
     except OSError as error:
         why = str(error.strerror)
     raise SettingsError(f"{file}: the settings name this file, and it cannot be read: {why}")
+
+
+def _none_if_empty(path: object) -> object:
+    """None for no name at all, which as a path would be the current folder."""
+    return None if isinstance(path, str) and not path.strip() else path
+
+
+File = Annotated[Path | None, BeforeValidator(_none_if_empty)]
+"""A file that may be named; empty: none."""
 
 
 def _upper(codes: tuple[str, ...]) -> tuple[str, ...]:
@@ -155,8 +166,8 @@ class Channel(Section):
     url: SecretStr = Field(SecretStr(""), description="Apprise URL, or the webhook's address")
     path: Path = Field(Path("var/alerts.txt"), description="kind file: the file that alerts are appended to")
     secret: SecretStr = Field(SecretStr(""), description="webhook: signing secret (whsec_…)")
-    url_file: Path | None = Field(None, description="read the URL from this file")
-    secret_file: Path | None = Field(None, description="read the secret from this file")
+    url_file: File = Field(None, description="read the URL from this file")
+    secret_file: File = Field(None, description="read the secret from this file")
     limit: int = Field(
         0, ge=0, description=f"most characters of one message, {LEAST_LIMIT} at least; 0: the channel's own limit"
     )
@@ -309,6 +320,30 @@ class Schedule(Section):
         return block
 
 
+class _FromFile(InitSettingsSource):
+    """What load() passes on comes from the file: without what a variable says in the other form, as `database` and `database_file`."""
+
+    def __call__(self) -> dict[str, Any]:
+        return _not_overruled(super().__call__(), self.current_state)
+
+
+def _not_overruled(told: Mapping[str, Any], variables: Mapping[str, Any]) -> dict[str, Any]:
+    """
+    >>> _not_overruled({"database_file": "url", "contact": "a"}, {"database": "sqlite://"})
+    {'contact': 'a'}
+    >>> _not_overruled({"channels": {"a": {"url": "x", "limit": 9}}}, {"channels": {"a": {"url_file": "y"}}})
+    {'channels': {'a': {'limit': 9}}}
+    """
+    left = {}
+    for name, value in told.items():
+        other = name.removesuffix("_file") if name.endswith("_file") else f"{name}_file"
+        if other in variables and name not in variables:
+            continue
+        said = variables.get(name)
+        left[name] = _not_overruled(value, said) if isinstance(value, dict) and isinstance(said, dict) else value
+    return left
+
+
 class Settings(BaseSettings):
     """Everything an operator may set."""
 
@@ -322,8 +357,8 @@ class Settings(BaseSettings):
 
     contact: str = Field("", description="mail address or page in the User-Agent; nothing is fetched without it")
     database: SecretStr = Field(SecretStr("sqlite:///var/depesche.sqlite"), description="SQLAlchemy URL of the archive")
-    database_file: Path | None = Field(None, description="read the database URL from this file")
-    feeds: Path | None = Field(None, description="TOML list of feeds; empty: the shipped list")
+    database_file: File = Field(None, description="read the database URL from this file")
+    feeds: File = Field(None, description="TOML list of feeds; empty: the shipped list")
     dossiers: tuple[str, ...] = Field(
         ("russland-nato-ukraine",), min_length=1, description="names of shipped dossiers or paths of yours"
     )
@@ -337,11 +372,11 @@ class Settings(BaseSettings):
         description='further names by which the reading room is asked, as a proxy\'s; "*": any, and it is not guarded',
     )
     room_token: SecretStr = Field(SecretStr(""), description="token that allows corrections in the reading room")
-    room_token_file: Path | None = Field(None, description="read the token of the reading room from this file")
+    room_token_file: File = Field(None, description="read the token of the reading room from this file")
     link_secret: SecretStr = Field(
         SecretStr(""), description="signs the links by which alerts are answered; they need room_url too; empty: none"
     )
-    link_secret_file: Path | None = Field(None, description="read the secret of the links from this file")
+    link_secret_file: File = Field(None, description="read the secret of the links from this file")
     channels: dict[Annotated[str, Field(pattern=r"^[a-z0-9-]+$")], Channel] = Field(
         {"console": Channel(kind="console"), "file": Channel(kind="file", operators=True)},
         description="where alerts go",
@@ -392,8 +427,9 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        # What load() passes on comes from the file; a variable of the environment wins over it.
-        return env_settings, init_settings
+        # A variable of the environment wins over the file.
+        assert isinstance(init_settings, InitSettingsSource)
+        return env_settings, _FromFile(settings_cls, init_settings.init_kwargs)
 
 
 DEFAULTS = {name: field.get_default(call_default_factory=True) for name, field in Settings.model_fields.items()}

@@ -155,6 +155,15 @@ class Fetching(Section):
         return pairs
 
 
+def _hours(written: str) -> tuple[time, time]:
+    """From when until when. Raises ValueError for what is no two times of a day."""
+    hour = r"([01]?\d|2[0-3]):[0-5]\d"
+    found = re.fullmatch(rf"(?P<begin>{hour})\s*[-–]\s*(?P<end>{hour})", written)
+    if found is None:
+        raise ValueError(f"quiet hours are written 22:00-06:30, not {written!r}")
+    return time.fromisoformat(found["begin"].zfill(5)), time.fromisoformat(found["end"].zfill(5))
+
+
 LEAST_LIMIT = 40
 """Characters without which no message says what happened."""
 
@@ -190,6 +199,13 @@ class Channel(Section):
     quiet: str = Field("", description="quiet hours as 22:00-06:30; what comes in them is held and joined into one")
     alarms: tuple[EventType, ...] = Field((), description="event types that quiet hours do not hold, as ASSAULT")
 
+    @field_validator("quiet")
+    @classmethod
+    def _from_until(cls, written: str) -> str:
+        if written and len(set(_hours(written))) < 2:
+            raise ValueError(f"quiet hours that end as they begin are none: {written!r}; leave them out")
+        return written
+
     @model_validator(mode="after")
     def _complete(self) -> Channel:
         if self.kind in ("apprise", "webhook") and not self.address:
@@ -204,8 +220,6 @@ class Channel(Section):
             raise ValueError("none of the modes is of one of the types: no act could pass")
         if self.alarms and not self.quiet:
             raise ValueError("alarms are what quiet hours do not hold, and there are no quiet hours")
-        if self.quiet and len(set(self.quiet_hours or ())) < 2:
-            raise ValueError(f"quiet hours that end as they begin are none: {self.quiet!r}; leave them out")
         return self
 
     @property
@@ -218,12 +232,7 @@ class Channel(Section):
 
     @property
     def quiet_hours(self) -> tuple[time, time] | None:
-        if not self.quiet:
-            return None
-        found = re.fullmatch(r"(\d{1,2}:\d\d)\s*[-–]\s*(\d{1,2}:\d\d)", self.quiet)
-        if found is None:
-            raise ValueError(f"quiet hours are written 22:00-06:30, not {self.quiet!r}")
-        return time.fromisoformat(found[1].zfill(5)), time.fromisoformat(found[2].zfill(5))
+        return _hours(self.quiet) if self.quiet else None
 
 
 class Watch(Section):

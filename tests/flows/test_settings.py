@@ -115,7 +115,7 @@ def test_the_environment_wins_over_the_file(monkeypatch):
         ("room_hosts = ['a.example:8080']\n", "room_hosts: 'a.example:8080' is no name of a host"),
         ("room_hosts = ['*.example']\n", "no name of a host"),
         ("room_hosts = ['']\n", "no name of a host"),
-        ("[channels.x]\nkind = 'console'\nquiet = 'nachts'\n", "depesche.toml:1: channels.x.*22:00-06:30"),
+        ("[channels.x]\nkind = 'console'\nquiet = 'nachts'\n", "depesche.toml:3: channels.x.quiet.*22:00-06:30"),
         ("contact = \n", "depesche.toml:1: no TOML: Invalid value"),
         (
             "[schedule]\ntimezone = 'Europe/Berln'\n",
@@ -147,9 +147,15 @@ def test_the_environment_wins_over_the_file(monkeypatch):
         ("[channels.x]\nkind = 'console'\nlimit = 39\n", "toml:1: channels.x: limit is 0 or at least 40"),
         (
             "[channels.x]\nkind = 'console'\nquiet = '22:00-22:00'\n",
-            "toml:1: channels.x: quiet hours that end as they begin",
+            "toml:3: channels.x.quiet: quiet hours that end as they begin",
         ),
-        ("[channels.x]\nkind = 'console'\nquiet = '22-6'\n", "toml:1: channels.x: quiet hours are written"),
+        ("[channels.x]\nkind = 'console'\nquiet = '22-6'\n", "toml:3: channels.x.quiet: quiet hours are written"),
+        ("[channels.x]\nkind = 'console'\nquiet = '25:00-06:00'\n", "toml:3: channels.x.quiet: .* not '25:00-06:00'"),
+        ("[channels.x]\nkind = 'console'\nquiet = '23:00-06:60'\n", "toml:3: channels.x.quiet: .* not '23:00-06:60'"),
+        ("contact = 'a'\n[channel.oncall]\nkind = 'console'\n", "^depesche.toml:2: channel: .* is channels meant?"),
+        ("contact = 'a'\n[[watch]]\nname = 'a'\n", "^depesche.toml:2: watch: .* is watches meant?"),
+        ("contact = 'a'\n[[channels]]\nkind = 'console'\n", "^depesche.toml:2: channels: "),
+        ("channel.oncall.kind = 'console'\n", "^depesche.toml:1: channel: "),
         ("[channels.x]\nkind = 'console'\nalarms = ['ASSAULT']\n", "toml:1: channels.x: alarms .*no quiet hours"),
         (
             "[channels.x]\nkind = 'console'\nleast_score = 3\nmost_score = -3\n",

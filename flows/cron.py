@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import date, timedelta
+from itertools import pairwise
 from types import MappingProxyType
 
 _CRON = (
@@ -55,6 +57,29 @@ def check_cron(written: str) -> None:
     _, _, days, months, _ = values
     if min(days) > max(_LONGEST[month] for month in months):  # Prefect fails at it even where weekdays are named, too
         raise ValueError(f"{written!r} never comes: none of its months has {min(days)} days")
+
+
+_YEARS = range(date(2024, 1, 1).toordinal(), date(2037, 1, 1).toordinal())
+"""Days among which even the rarest schedule, for a 29th of February, comes more than once."""
+
+
+def longest_gap(written: str) -> timedelta:
+    """How far apart two times of a cron expression can be, in whole days.
+
+    >>> longest_gap("20 3 * * *").days, longest_gap("20 3 * * mon").days, longest_gap("20 3 1 * *").days
+    (1, 7, 31)
+    """
+    fields = written.split()
+    _, _, days, months, weekdays = (_cron_values(field, *rule) for field, rule in zip(fields, _CRON, strict=True))
+    # Where both are named one of them is enough.
+    either = "*" not in (fields[2], fields[4])
+
+    def comes(day: date) -> bool:
+        on = day.day in days, not weekdays.isdisjoint({day.isoweekday() % 7, day.isoweekday()})
+        return day.month in months and (any(on) if either else all(on))
+
+    times = [number for number in _YEARS if comes(date.fromordinal(number))]
+    return timedelta(days=max(later - earlier for earlier, later in pairwise(times)))
 
 
 def _cron_values(field: str, name: str, least: int, most: int, names: tuple[str, ...]) -> set[int]:

@@ -60,6 +60,8 @@ class Desk:
     now: Callable[[], datetime]
     digest_within: timedelta = timedelta(days=2)
     """no alert waits longer for the digest, if that runs as planned"""
+    night_within: timedelta = timedelta(days=8)
+    """a night that comes longer after the one before comes after an outage, or on a clock that is ahead"""
     shipped: tuple[Dossier, ...] = ()
     """the dossiers as they ship, from which each refit starts"""
     holders: tuple[Holder, ...] = ()
@@ -122,6 +124,7 @@ async def open_desk(
                 worker=f"{socket.gethostname()}-{os.getpid()}",
                 now=now,
                 digest_within=settings.schedule.digest_within,
+                night_within=settings.schedule.night_within,
                 room_url=settings.room_url,
                 links=links_of(settings),
             )

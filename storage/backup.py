@@ -13,7 +13,7 @@ import json
 import sqlite3
 import tempfile
 from collections.abc import Iterator
-from contextlib import closing, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -39,7 +39,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.types import NullType, TypeEngine
 
 from storage import packing, search
-from storage.engine import HEAD, KNOWN, SchemaError, open_engine, reading, require_current, upgrade
+from storage.engine import HEAD, KNOWN, SchemaError, file_of, open_engine, reading, require_current, upgrade
 from storage.tables import ArticleRow, Base, Instant, VersionRow
 
 FORMAT = "depesche-dump-1"
@@ -92,6 +92,26 @@ def backup(engine: Engine, path: Path, *, verify: bool = True) -> Backup:
 
 def restore(engine: Engine, path: Path) -> dict[str, int]:
     """Fill an empty archive from a backup; returns the rows of each table. Raises BackupError if it is not empty."""
+    with _whole_or_none(engine):
+        return _restore(engine, path)
+
+
+@contextmanager
+def _whole_or_none(engine: Engine) -> Iterator[None]:
+    """What fails leaves no SQLite file where there was none: it would look like an archive in which nothing happened yet."""
+    file = file_of(engine.url)
+    there = file is None or file.exists()
+    try:
+        yield
+    except BaseException:
+        if file is not None and not there:
+            engine.dispose()
+            for ending in ("", "-wal", "-shm", "-journal"):
+                file.with_name(file.name + ending).unlink(missing_ok=True)
+        raise
+
+
+def _restore(engine: Engine, path: Path) -> dict[str, int]:
     if not path.is_file():
         raise BackupError(f"{path}: there is no such file")
     with path.open("rb") as file:
@@ -157,6 +177,8 @@ def _restore_copy(engine: Engine, path: Path) -> dict[str, int]:
     _check_copy(path)
     try:
         with closing(_opened_copy(path)) as theirs, closing(engine.raw_connection()) as ours:
+            # With a log beside it, it takes no pages of another size than ours; whoever opens it next gives it one again.
+            ours.driver_connection.execute("PRAGMA journal_mode=DELETE")  # type: ignore[union-attr]
             theirs.backup(ours.driver_connection)  # type: ignore[arg-type]
     except sqlite3.Error as error:
         raise BackupError(f"cannot restore {path}: {error}") from error

@@ -147,6 +147,11 @@ class Messages(Channels):
             queued_at=min(row.queued_at for row in rows),
         )
 
+    def extend(self, message: Queued, now: datetime, *, lease: timedelta) -> bool:
+        """Have it until `now + lease`. False if the lease ran out and the message is someone else's."""
+        held = update(DeliveryRow).where(*_held(message)).values(lease_until=now + lease)
+        return self.connection.execute(held).rowcount > 0
+
     def delivered(self, message: Queued, now: datetime) -> bool:
         """The channel took it. False if the lease ran out and the message is someone else's (it may go twice)."""
         ours = self._end(message, state="delivered", ended_at=now, error=None)
@@ -215,14 +220,7 @@ class Messages(Channels):
 
     def _end(self, sent: Queued, /, *only: Any, **changes: Any) -> bool:
         done = self.connection.execute(
-            update(DeliveryRow)
-            .where(
-                DeliveryRow.message == sent.key,
-                DeliveryRow.lease_owner == sent.token,
-                DeliveryRow.state == "inflight",
-                *only,
-            )
-            .values(lease_owner=None, lease_until=None, **changes)
+            update(DeliveryRow).where(*_held(sent), *only).values(lease_owner=None, lease_until=None, **changes)
         )
         return done.rowcount > 0
 
@@ -264,6 +262,15 @@ class Messages(Channels):
             asked.values(state="pending", next_at=now, queued_at=now, attempts=0, ended_at=None, error=None)
         )
         return done.rowcount
+
+
+def _held(message: Queued) -> tuple[Any, ...]:
+    """Its deliveries, while it is still the worker's that claimed it."""
+    return (
+        DeliveryRow.message == message.key,
+        DeliveryRow.lease_owner == message.token,
+        DeliveryRow.state == "inflight",
+    )
 
 
 def _claimable(now: datetime, digest: bool) -> tuple[Any, ...]:

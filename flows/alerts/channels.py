@@ -34,6 +34,8 @@ class Message:
     """by alert, where each answer to it is given"""
     taken: frozenset[str] = frozenset()
     """of the channel's recipients, those that took it when it was tried before"""
+    keep: Callable[[frozenset[str]], bool] = field(default=lambda _: True, compare=False, repr=False)
+    """told by a channel of several recipients after each of them who has it; False: another process sends it by now"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,6 +144,8 @@ class AppriseChannel:
         for name in self._services.keys() - taken:
             if await asyncio.to_thread(_notified, self._services[name], *told):
                 taken.add(name)
+            if len(self._services) > 1 and not message.keep(frozenset(taken)):
+                break
         missing = len(self._services) - len(taken)
         if not missing:
             return Delivered()

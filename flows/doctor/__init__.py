@@ -23,6 +23,7 @@ CHECKS: dict[str, Check] = {
     "addresses": configured.addresses,
     "links": configured.links,
     "reading room": configured.names,
+    "corrections": configured.corrections,
     "variables": configured.variables,
     "prefect": server.answers,
     "prefect settings": server.configuration,

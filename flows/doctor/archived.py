@@ -7,9 +7,12 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, TypeVar
 
 from flows.doctor.checked import Checked, Verdict
+from flows.doctor.machine import unwritable
 from flows.settings import Settings
 
 if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
     from storage.archive import Archive
     from storage.runs import Incident, Run
 
@@ -17,7 +20,7 @@ Told = TypeVar("Told")
 
 
 def database(settings: Settings) -> Iterator[Checked]:
-    """Whether the archive can be reached and has this version's schema."""
+    """Whether the archive can be reached, has this version's schema, and may be written."""
     from sqlalchemy.exc import DBAPIError
 
     from storage.engine import HEAD, NoArchive, SchemaError, open_engine, require_current
@@ -27,9 +30,13 @@ def database(settings: Settings) -> Iterator[Checked]:
     verdict, found, advice = Verdict.FINE, f"{kind}, schema {HEAD}", ""
     try:
         require_current(engine)
+        if why := _unwritable(engine):
+            verdict, found, advice = Verdict.WRONG, f"{kind}: {why}", MAY_WRITE
     except NoArchive:
         verdict, found = Verdict.NOTE, f"not made yet: {engine.url.database}"
         advice = "the first run makes it, or: depesche db upgrade"
+        if why := _unwritable(engine):
+            verdict, found, advice = Verdict.WRONG, f"{found}: {why}", MAY_WRITE
     except SchemaError as error:
         told, _, advice = str(error).removeprefix("the archive ").partition(": ")
         verdict, found = Verdict.WRONG, f"{kind}: {told}"
@@ -39,6 +46,21 @@ def database(settings: Settings) -> Iterator[Checked]:
     finally:
         engine.dispose()
     yield Checked(name="archive", verdict=verdict, found=found, advice=advice)
+
+
+MAY_WRITE = (
+    "let the user of the flows write the file and its folder, in which SQLite keeps its log; else each pass fails"
+)
+
+
+def _unwritable(engine: Engine) -> str:
+    """Why this user cannot write an SQLite archive; empty: it can, or it is another server's affair."""
+    from storage.engine import file_of
+
+    if (file := file_of(engine.url)) is None:
+        return ""
+    beside = file.with_name(f"{file.name}-journal")  # not there: our own log may be, as long as we look
+    return next((f"{path}: {why}" for path in (file, beside) if (why := unwritable(path))), "")
 
 
 def incidents(settings: Settings) -> Iterator[Checked]:

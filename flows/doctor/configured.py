@@ -11,6 +11,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from flows.doctor.checked import Checked, Verdict
+from flows.doctor.machine import unwritable
 from flows.guarding import ANY, names_of
 from flows.settings import Settings
 
@@ -42,17 +43,19 @@ def feeds(settings: Settings) -> Iterator[Checked]:
 
 def weights(_: Settings) -> Iterator[Checked]:
     """Whether the models are there, can be used and are those of the package."""
-    from extractors.events.coding import decided
-    from extractors.events.weighing import network
-    from extractors.language import contextual
-    from extractors.model import Article, PartKind
-
-    # Coded for a test: weights that are there and cannot be used raise here, and not with each article.
-    said = (PartKind.PARAGRAPH, "Die NATO lehnt Garantien für Russland ab.")
-    reading = decided(Article.compose(url="https://depesche.example/", headline="NATO", body=(said,))).read
-    missing = [] if reading.document.parsed else ["the parser's"]
-    missing += [] if contextual.encoder() is not None else ["the encoder's"]
-    missing += [] if network.PATH.exists() else ["the network's"]
+    changed = _changed_data()
+    if changed:
+        advice = "reinstall the package; what is read with them is not what was measured"
+        told = f"{len(changed)} data files are not those of the package: {', '.join(changed[:3])}"
+        yield Checked(name="weights", verdict=Verdict.WRONG, found=told, advice=advice)
+    try:
+        missing = _missing_weights()
+    except Exception as error:  # noqa: BLE001  of whichever library cannot read what is half there
+        if not changed:  # else that is why
+            told = f"they cannot be used: {type(error).__name__}: {str(error).partition(chr(10))[0]}"
+            advice = "reinstall the package; until then no article of a matter can be read"
+            yield Checked(name="weights", verdict=Verdict.WRONG, found=told, advice=advice)
+        return
     digest = hashlib.sha256()
     folder = files("extractors").joinpath("data", "weights")
     count = 0
@@ -61,16 +64,26 @@ def weights(_: Settings) -> Iterator[Checked]:
             digest.update(path.read_bytes())
             count += 1
     found = f"{count} files, sha256 {digest.hexdigest()[:12]}"
-    changed = _changed_data()
-    if changed:
-        advice = "reinstall the package; what is read with them is not what was measured"
-        told = f"{len(changed)} data files are not those of the package: {', '.join(changed[:3])}"
-        yield Checked(name="weights", verdict=Verdict.WRONG, found=told, advice=advice)
     if not missing and not changed:
         yield Checked(name="weights", verdict=Verdict.FINE, found=found)
     for whose in missing:
         advice = "reinstall the package; until then patterns and linear models serve, less exactly"
         yield Checked(name="weights", verdict=Verdict.WRONG, found=f"{whose} weights are missing", advice=advice)
+
+
+def _missing_weights() -> list[str]:
+    """Whose weights are not there. Raises what reading them raises, for those that are there and cannot be used."""
+    from extractors.events.coding import decided
+    from extractors.events.weighing import network
+    from extractors.language import contextual
+    from extractors.model import Article, PartKind
+
+    # Coded for a test: it is told here, and not with each article.
+    said = (PartKind.PARAGRAPH, "Die NATO lehnt Garantien für Russland ab.")
+    reading = decided(Article.compose(url="https://depesche.example/", headline="NATO", body=(said,))).read
+    missing = [] if reading.document.parsed else ["the parser's"]
+    missing += [] if contextual.encoder() is not None else ["the encoder's"]
+    return missing + ([] if network.PATH.exists() else ["the network's"])
 
 
 def _changed_data() -> list[str]:
@@ -170,7 +183,7 @@ def channels(settings: Settings) -> Iterator[Checked]:
         yield Checked(name="channels", verdict=Verdict.WRONG, found=str(error), advice="correct it in the settings")
         return
     for name, channel in settings.channels.items():
-        if channel.kind == "file" and (why := _unwritable(channel.path)):
+        if channel.kind == "file" and (why := unwritable(channel.path)):
             advice = "name another path, or let the user of the flows write there; until then nothing arrives"
             yield Checked(name="channels", verdict=Verdict.WRONG, found=f"{name}: {channel.path}: {why}", advice=advice)
     told = ", ".join(f"{name} ({channel.kind})" for name, channel in settings.channels.items())
@@ -185,14 +198,6 @@ def channels(settings: Settings) -> Iterator[Checked]:
         yield Checked(
             name="operators", verdict=Verdict.NOTE, found="no channel gets what operators must know", advice=advice
         )
-
-
-def _unwritable(path: Path) -> str:
-    """Why nothing can be appended to a file, whose folders are made where they are missing; empty: it can."""
-    if path.exists():
-        return "a folder" if path.is_dir() else "" if os.access(path, os.W_OK) else "may not be written"
-    there = next(folder for folder in path.absolute().parents if folder.exists())
-    return "" if there.is_dir() and os.access(there, os.W_OK | os.X_OK) else f"nothing can be made in {there}"
 
 
 def addresses(settings: Settings) -> Iterator[Checked]:
@@ -221,6 +226,18 @@ def names(settings: Settings) -> Iterator[Checked]:
     told = ", ".join(["it answers to addresses, names without a dot, this machine's own", *ours])
     advice = "behind a proxy name the proxy's host in room_url, further ones in room_hosts: other names get 421"
     yield Checked(name="reading room", verdict=Verdict.FINE, found=told, advice=advice)
+
+
+def corrections(settings: Settings) -> Iterator[Checked]:
+    """Whether the room takes corrections; a token's file that cannot be read raises, and is told as any broken check."""
+    token, file = settings.correcting, settings.room_token_file
+    verdict, found, advice = Verdict.FINE, "the room takes them from whoever has the token", ""
+    if file is not None and not token:
+        verdict, found = Verdict.NOTE, f"{file} is empty: the room only shows"
+        advice = "write a token into it, or leave it at that"
+    elif not token:
+        found = "no token is set: the room only shows"
+    yield Checked(name="corrections", verdict=verdict, found=found, advice=advice)
 
 
 def links(settings: Settings) -> Iterator[Checked]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from importlib.metadata import packages_distributions
@@ -39,6 +40,14 @@ def disk(settings: Settings) -> Iterator[Checked]:
     verdict = Verdict.FINE if free >= LITTLE_DISK else Verdict.WRONG
     advice = "" if free >= LITTLE_DISK else "make room, or shorten [retention]"
     yield Checked(name="disk", verdict=verdict, found=f"{free:.0%} free at {folder.resolve()}", advice=advice)
+
+
+def unwritable(path: Path) -> str:
+    """Why nothing can be appended to a file, whose folders are made where they are missing; empty: it can."""
+    if path.exists():
+        return "a folder" if path.is_dir() else "" if os.access(path, os.W_OK) else "may not be written"
+    there = next(folder for folder in path.absolute().parents if folder.exists())
+    return "" if there.is_dir() and os.access(there, os.W_OK | os.X_OK) else f"nothing can be made in {there}"
 
 
 def packages(_: Settings) -> Iterator[Checked]:

@@ -132,8 +132,14 @@ def _where(names: list[str], text: str, path: Path) -> str:
 
 
 def line_of(text: str, names: list[str]) -> int:
-    """The line (from 1) of a TOML file where a dotted name is set, or the nearest table around it; 0 if nowhere."""
-    best, table, best_depth = 0, [], 0
+    """The line (from 1) of a TOML file where a dotted name is set, or the nearest table around it; else the first below it.
+
+    0 if nowhere.
+
+    >>> line_of("contact = 'a'\\n[channel.oncall]", ["channel"]), line_of("[fetching]", ["fetching", "robots"]), line_of("", ["a"])
+    (2, 1, 0)
+    """
+    best, table, best_depth, below = 0, [], 0, 0
     rows: Counter[str] = Counter()
     for number, line in enumerate(text.splitlines(), 1):
         header = re.match(r"\s*\[+\s*([^\]]+?)\s*\]+", line)
@@ -151,4 +157,6 @@ def line_of(text: str, names: list[str]) -> int:
         depth = len(here) if here == names[: len(here)] else 0
         if depth > best_depth:
             best, best_depth = number, depth
-    return best
+        elif here[: len(names)] == names:
+            below = below or number
+    return best or below

@@ -6,12 +6,13 @@ import re
 from collections.abc import Mapping
 from datetime import time, timedelta
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import (
     AfterValidator,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     SecretStr,
@@ -21,6 +22,7 @@ from pydantic import (
 )
 from pydantic_settings import (
     BaseSettings,
+    InitSettingsSource,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
 )
@@ -28,7 +30,7 @@ from pydantic_settings import (
 from extractors.model import SURE
 from extractors.ontology import EventType, Status, modes
 from flows.alerts.links import SHORTEST_SECRET
-from flows.cron import check_cron, fields_of
+from flows.cron import check_cron, fields_of, longest_gap
 from flows.guarding import ANY, in_letters
 
 OPERATORS, LAGE = "Betrieb", "Lage"
@@ -50,6 +52,15 @@ def _secret(value: SecretStr, file: Path | None) -> str:
     except OSError as error:
         why = str(error.strerror)
     raise SettingsError(f"{file}: the settings name this file, and it cannot be read: {why}")
+
+
+def _none_if_empty(path: object) -> object:
+    """None for no name at all, which as a path would be the current folder."""
+    return None if isinstance(path, str) and not path.strip() else path
+
+
+File = Annotated[Path | None, BeforeValidator(_none_if_empty)]
+"""A file that may be named; empty: none."""
 
 
 def _upper(codes: tuple[str, ...]) -> tuple[str, ...]:
@@ -144,6 +155,15 @@ class Fetching(Section):
         return pairs
 
 
+def _hours(written: str) -> tuple[time, time]:
+    """From when until when. Raises ValueError for what is no two times of a day."""
+    hour = r"([01]?\d|2[0-3]):[0-5]\d"
+    found = re.fullmatch(rf"(?P<begin>{hour})\s*[-–]\s*(?P<end>{hour})", written)
+    if found is None:
+        raise ValueError(f"quiet hours are written 22:00-06:30, not {written!r}")
+    return time.fromisoformat(found["begin"].zfill(5)), time.fromisoformat(found["end"].zfill(5))
+
+
 LEAST_LIMIT = 40
 """Characters without which no message says what happened."""
 
@@ -155,8 +175,8 @@ class Channel(Section):
     url: SecretStr = Field(SecretStr(""), description="Apprise URL, or the webhook's address")
     path: Path = Field(Path("var/alerts.txt"), description="kind file: the file that alerts are appended to")
     secret: SecretStr = Field(SecretStr(""), description="webhook: signing secret (whsec_…)")
-    url_file: Path | None = Field(None, description="read the URL from this file")
-    secret_file: Path | None = Field(None, description="read the secret from this file")
+    url_file: File = Field(None, description="read the URL from this file")
+    secret_file: File = Field(None, description="read the secret from this file")
     limit: int = Field(
         0, ge=0, description=f"most characters of one message, {LEAST_LIMIT} at least; 0: the channel's own limit"
     )
@@ -179,6 +199,13 @@ class Channel(Section):
     quiet: str = Field("", description="quiet hours as 22:00-06:30; what comes in them is held and joined into one")
     alarms: tuple[EventType, ...] = Field((), description="event types that quiet hours do not hold, as ASSAULT")
 
+    @field_validator("quiet")
+    @classmethod
+    def _from_until(cls, written: str) -> str:
+        if written and len(set(_hours(written))) < 2:
+            raise ValueError(f"quiet hours that end as they begin are none: {written!r}; leave them out")
+        return written
+
     @model_validator(mode="after")
     def _complete(self) -> Channel:
         if self.kind in ("apprise", "webhook") and not self.address:
@@ -193,8 +220,6 @@ class Channel(Section):
             raise ValueError("none of the modes is of one of the types: no act could pass")
         if self.alarms and not self.quiet:
             raise ValueError("alarms are what quiet hours do not hold, and there are no quiet hours")
-        if self.quiet and len(set(self.quiet_hours or ())) < 2:
-            raise ValueError(f"quiet hours that end as they begin are none: {self.quiet!r}; leave them out")
         return self
 
     @property
@@ -207,12 +232,7 @@ class Channel(Section):
 
     @property
     def quiet_hours(self) -> tuple[time, time] | None:
-        if not self.quiet:
-            return None
-        found = re.fullmatch(r"(\d{1,2}:\d\d)\s*[-–]\s*(\d{1,2}:\d\d)", self.quiet)
-        if found is None:
-            raise ValueError(f"quiet hours are written 22:00-06:30, not {self.quiet!r}")
-        return time.fromisoformat(found[1].zfill(5)), time.fromisoformat(found[2].zfill(5))
+        return _hours(self.quiet) if self.quiet else None
 
 
 class Watch(Section):
@@ -279,6 +299,11 @@ class Schedule(Section):
             return timedelta(days=2)
         return timedelta(days=8) if on[:2] == ["*"] * 2 or not on else timedelta(days=32)
 
+    @property
+    def night_within(self) -> timedelta:
+        """What no two nights are farther apart where `tend` runs as planned, a week left out; by hand alone: each day."""
+        return (longest_gap(self.tend) if self.tend else timedelta(days=1)) + timedelta(days=7)
+
     @field_validator("timezone")
     @classmethod
     def _known_zone(cls, name: str) -> str:
@@ -304,6 +329,30 @@ class Schedule(Section):
         return block
 
 
+class _FromFile(InitSettingsSource):
+    """What load() passes on comes from the file: without what a variable says in the other form, as `database` and `database_file`."""
+
+    def __call__(self) -> dict[str, Any]:
+        return _not_overruled(super().__call__(), self.current_state)
+
+
+def _not_overruled(told: Mapping[str, Any], variables: Mapping[str, Any]) -> dict[str, Any]:
+    """
+    >>> _not_overruled({"database_file": "url", "contact": "a"}, {"database": "sqlite://"})
+    {'contact': 'a'}
+    >>> _not_overruled({"channels": {"a": {"url": "x", "limit": 9}}}, {"channels": {"a": {"url_file": "y"}}})
+    {'channels': {'a': {'limit': 9}}}
+    """
+    left = {}
+    for name, value in told.items():
+        other = name.removesuffix("_file") if name.endswith("_file") else f"{name}_file"
+        if other in variables and name not in variables:
+            continue
+        said = variables.get(name)
+        left[name] = _not_overruled(value, said) if isinstance(value, dict) and isinstance(said, dict) else value
+    return left
+
+
 class Settings(BaseSettings):
     """Everything an operator may set."""
 
@@ -317,8 +366,8 @@ class Settings(BaseSettings):
 
     contact: str = Field("", description="mail address or page in the User-Agent; nothing is fetched without it")
     database: SecretStr = Field(SecretStr("sqlite:///var/depesche.sqlite"), description="SQLAlchemy URL of the archive")
-    database_file: Path | None = Field(None, description="read the database URL from this file")
-    feeds: Path | None = Field(None, description="TOML list of feeds; empty: the shipped list")
+    database_file: File = Field(None, description="read the database URL from this file")
+    feeds: File = Field(None, description="TOML list of feeds; empty: the shipped list")
     dossiers: tuple[str, ...] = Field(
         ("russland-nato-ukraine",), min_length=1, description="names of shipped dossiers or paths of yours"
     )
@@ -332,11 +381,11 @@ class Settings(BaseSettings):
         description='further names by which the reading room is asked, as a proxy\'s; "*": any, and it is not guarded',
     )
     room_token: SecretStr = Field(SecretStr(""), description="token that allows corrections in the reading room")
-    room_token_file: Path | None = Field(None, description="read the token of the reading room from this file")
+    room_token_file: File = Field(None, description="read the token of the reading room from this file")
     link_secret: SecretStr = Field(
         SecretStr(""), description="signs the links by which alerts are answered; they need room_url too; empty: none"
     )
-    link_secret_file: Path | None = Field(None, description="read the secret of the links from this file")
+    link_secret_file: File = Field(None, description="read the secret of the links from this file")
     channels: dict[Annotated[str, Field(pattern=r"^[a-z0-9-]+$")], Channel] = Field(
         {"console": Channel(kind="console"), "file": Channel(kind="file", operators=True)},
         description="where alerts go",
@@ -387,8 +436,9 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        # What load() passes on comes from the file; a variable of the environment wins over it.
-        return env_settings, init_settings
+        # A variable of the environment wins over the file.
+        assert isinstance(init_settings, InitSettingsSource)
+        return env_settings, _FromFile(settings_cls, init_settings.init_kwargs)
 
 
 DEFAULTS = {name: field.get_default(call_default_factory=True) for name, field in Settings.model_fields.items()}

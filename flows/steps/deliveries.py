@@ -6,6 +6,7 @@ import logging
 import random
 from collections import Counter
 from datetime import datetime, timedelta
+from functools import partial
 
 from flows import health
 from flows.alerts import wording
@@ -15,12 +16,16 @@ from flows.desk import Desk
 from flows.runs import RunReport
 from flows.steps import takebacks
 from storage.archive import Archive, opened
-from storage.engine import reading
+from storage.engine import is_fault, reading
 from storage.messages import Queued
 from storage.notes import Notes
 from storage.outbox import Outbox
 
 log = logging.getLogger("depesche.steps")
+
+LEASE = timedelta(minutes=5)
+"""How long a message is a worker's own, counted anew from each of its recipients: more than one of them can cost, be it a
+webhook (two minutes at most, `fetching.deadline_seconds`) or a mail server that takes its time over each of a dozen answers."""
 
 HOUR = timedelta(hours=1)
 
@@ -50,9 +55,7 @@ async def deliver(desk: Desk, *, limit: int = 200, digest: bool = False, until: 
         if desk.is_over(until):
             break
         with opened(desk.engine) as archive:
-            messages = archive.outbox.claim(
-                desk.worker, 1, desk.now(), lease=timedelta(minutes=2), digest=digest, of=ours
-            )
+            messages = archive.outbox.claim(desk.worker, 1, desk.now(), lease=LEASE, digest=digest, of=ours)
         if not messages:
             break
         outcome = await _deliver(desk, messages[0])
@@ -97,6 +100,8 @@ async def _deliver(desk: Desk, queued: Queued) -> str:
     try:
         outcome = await channel.send(message, desk.now())
     except Exception as error:  # a channel that breaks must not hold up the others
+        if is_fault(error):  # it is the archive, in which is kept who has the message
+            raise
         log.exception("channel %s", queued.channel)
         outcome = Failed(reason=f"broken: {type(error).__name__}")
     return _delivered(desk, queued, message.taken, outcome)
@@ -144,7 +149,26 @@ def _message(desk: Desk, queued: Queued, limit: int) -> Message:
     title, body = wording.message(queued.alerts, language=desk.language, limit=limit, links=pages)
     with reading(desk.engine) as connection:
         taken = frozenset(Notes(connection).get(f"{TAKEN} {queued.key}").split())
-    return Message(key=queued.key, title=title, body=body, alerts=queued.alerts, links=each, taken=taken)
+    return Message(
+        key=queued.key,
+        title=title,
+        body=body,
+        alerts=queued.alerts,
+        links=each,
+        taken=taken,
+        keep=partial(_keep, desk, queued),
+    )
+
+
+def _keep(desk: Desk, queued: Queued, taken: frozenset[str]) -> bool:
+    """Note which recipients have a message, and have it for another while. False: another worker has it by now."""
+    now, name = desk.now(), f"{TAKEN} {queued.key}"
+    with opened(desk.engine) as archive:
+        if not archive.outbox.extend(queued, now, lease=LEASE):
+            return False
+        if taken:
+            archive.notes.put(name, " ".join(sorted(taken)), now)
+    return True
 
 
 def _throttled(archive: Archive, queued: Queued, route: Route, now: datetime) -> bool:
@@ -168,6 +192,9 @@ def _delivered(desk: Desk, queued: Queued, taken: frozenset[str], outcome: Deliv
     """Keep what became of a message that `taken` of its recipients had before."""
     now = desk.now()
     with opened(desk.engine) as archive:
+        if not archive.outbox.extend(queued, now, lease=LEASE):
+            log.warning("message %s to %s took longer than it was ours: it may come twice", queued.key, queued.channel)
+            return "taken over by another worker: they may come twice"
         if isinstance(outcome, Delivered):
             archive.outbox.delivered(queued, now)
             archive.notes.forget(f"{TAKEN} {queued.key}")

@@ -269,9 +269,12 @@ class _Asking:
     def _moved(self, archive: Archive, target: str, now: datetime) -> str | None:
         """The feed's new address when its permanent redirect is to be believed; until then the sighting is noted."""
         url, state = self.feed.url, self.state
+        at_home = not target and self._address == url
+        if at_home or target == url:  # it is sent on no more, or sent back from its new address
+            archive.log.close_event("feed moved", url, now)
+            return "" if state.moved_to else None
         if not target:
-            back = state.moved_to and self._address == url
-            return "" if back else None
+            return None
         name = f"moved {url}"
         seen = archive.notes.seen(name)
         if seen and state.ok_at is not None and seen[-1][0] < state.ok_at:

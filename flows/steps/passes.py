@@ -118,17 +118,13 @@ def _read_again(desk: Desk, archive: Archive) -> int:
     return archive.upkeep.reopen([*health.EMPTY_REASONS, "unreadable: %", "broken: %"], since, now, reason=LATE)
 
 
-LEAP = timedelta(days=8)
-"""A night so long after the one before comes after an outage, longer than a week off, or on a clock that is ahead."""
-
-
 def _leapt(desk: Desk, now: datetime) -> str:
     """What to say, aloud, where the clock may be ahead: what it let go and decided then would be so for good."""
     with opened(desk.engine) as archive:
         last = archive.notes.get("tended")
         archive.notes.put("tended", now.isoformat(), now)
         apart = now - datetime.fromisoformat(last) if last else timedelta(0)
-        if apart < LEAP:
+        if apart < desk.night_within:
             return ""
         told = f"the last night was {apart.days} days ago, or the clock is ahead: nothing is let go before the next one"
         health.loud(desk, archive, "clock step", "night", told, now)

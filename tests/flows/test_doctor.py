@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import os
 import threading
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
@@ -74,6 +75,62 @@ def test_the_doctor_makes_no_archive(address):
     (told,) = (*checked("archive", Settings(database=address)), *checked("operation", Settings(database=address)))
     assert (told.verdict, told.found) == (Verdict.NOTE, "not made yet: archive.sqlite")
     assert not Path("archive.sqlite").exists()
+
+
+def as_no_root(path: Path, mode: int) -> bool:
+    """As `os.access` says to one of the others: the tests may run as root, who may do everything."""
+    return not mode & os.W_OK or bool(Path(path).stat().st_mode & 0o002)
+
+
+@pytest.mark.parametrize(
+    ("closed", "found"),
+    [
+        ("var/archive.sqlite", "sqlite: var/archive.sqlite: may not be written"),
+        ("var", "sqlite: var/archive.sqlite-journal: nothing can be made in {here}/var"),
+    ],
+)
+def test_an_archive_that_nobody_can_write_is_told(tmp_path, monkeypatch, closed, found):
+    """It was "ok", and each pass failed."""
+    database = "sqlite:///var/archive.sqlite"
+    open_archive(database).dispose()
+    for path in ("var", "var/archive.sqlite"):
+        Path(path).chmod(0o777)
+    monkeypatch.setattr("os.access", as_no_root)
+    assert [one.verdict for one in checked("archive", Settings(database=database))] == [Verdict.FINE]
+    Path(closed).chmod(0o755)
+
+    (told,) = checked("archive", Settings(database=database))
+    assert (told.verdict, told.found) == (Verdict.WRONG, found.format(here=tmp_path))
+    assert told.advice.startswith("let the user of the flows write")
+
+
+def test_a_first_archive_that_cannot_be_made_is_told():
+    """It was "the first run makes it"."""
+    Path("x").write_text("a file", "utf-8")
+
+    (told,) = checked("archive", Settings(database="sqlite:///x/archive.sqlite"))
+    assert told.verdict is Verdict.WRONG
+    assert "nothing can be made" in told.found
+
+
+@pytest.mark.parametrize(
+    ("written", "verdict", "found"),
+    [("geheim", Verdict.FINE, "whoever has the token"), (" ", Verdict.NOTE, "token is empty: the room only shows")],
+)
+def test_the_token_of_the_room_is_looked_at(written, verdict, found):
+    Path("token").write_text(written, "utf-8")
+
+    (told,) = checked("corrections", Settings(room_token_file="token"))
+    assert told.verdict is verdict
+    assert found in told.found
+
+
+def test_a_token_file_that_is_not_there_is_told():
+    """The doctor found nothing, and the room did not start."""
+    told = [one for one in doctor.examine(Settings(room_token_file="nirgends")) if "nirgends" in one.found]
+    assert [(one.name, one.verdict, one.advice) for one in told] == [
+        ("corrections", Verdict.WRONG, "correct the settings")
+    ]
 
 
 BENT = {"kind": "webhook", "url": "https://hook.example/", "secret": "whsec_?"}
@@ -551,3 +608,18 @@ def test_weights_that_cannot_be_used_are_said(weights, monkeypatch, tmp_path, mo
     load.cache_clear()
 
     assert [one.verdict for one in found] == [Verdict.WRONG]
+    assert found[0].found.startswith("they cannot be used: ")
+    assert found[0].advice.startswith("reinstall the package")
+
+
+def test_of_weights_that_were_changed_and_cannot_be_used_the_file_is_named(weights, monkeypatch, tmp_path):
+    """The check ended at the library's error before it asked which file is not the package's."""
+    half_copied(tmp_path / "judge.npz")
+    monkeypatch.setattr(judge, "PATH", tmp_path / "judge.npz")
+    monkeypatch.setattr(doctor.configured, "_changed_data", lambda: ["judge.npz"])
+    judge.judge.cache_clear()
+    (found,) = weights()
+    judge.judge.cache_clear()
+
+    assert found.found == "1 data files are not those of the package: judge.npz"
+    assert found.advice.startswith("reinstall the package")

@@ -31,6 +31,59 @@ def test_without_a_file_the_defaults_serve():
     assert [watch.name for watch in load().watches] == ["Diplomatie"]
 
 
+@pytest.mark.parametrize("empty", ["", "  "])
+def test_an_empty_name_of_a_file_is_none_and_not_the_current_folder(monkeypatch, empty):
+    """As documented; it was read as the folder: "cannot be read: Is a directory"."""
+    hook = f"[channels.hook]\nkind = 'webhook'\nurl = 'https://hook.example/'\nsecret = 's'\nurl_file = '{empty}'\nsecret_file = '{empty}'\n"
+    write("".join(f"{name} = '{empty}'\n" for name in FILES) + hook)
+    for _ in range(2):
+        found = load()
+        assert [getattr(found, name) for name in FILES] == [None] * len(FILES)
+        assert (found.database_url, found.correcting, found.signing_links) == ("sqlite:///var/depesche.sqlite", "", "")
+        assert (found.channels["hook"].address, found.channels["hook"].signing_secret) == ("https://hook.example/", "s")
+        write(hook)
+        for name in FILES:
+            monkeypatch.setenv(f"DEPESCHE_{name.upper()}", empty)
+
+
+FILES = ("feeds", "database_file", "link_secret_file", "room_token_file")
+
+
+@pytest.mark.parametrize(
+    ("file", "variable", "value"),
+    [
+        ("database_file = 'one'", "DEPESCHE_DATABASE", "two"),
+        ("database = 'one'", "DEPESCHE_DATABASE_FILE", "is-two"),
+        ("room_token_file = 'one'", "DEPESCHE_ROOM_TOKEN", "two"),
+        ("link_secret_file = 'one'", "DEPESCHE_LINK_SECRET", "two" * 9),
+        ("[channels.hook]\nkind = 'webhook'\nsecret = 's'\nurl_file = 'one'", "DEPESCHE_CHANNELS__HOOK__URL", "two"),
+        ("[channels.hook]\nkind = 'webhook'\nurl = 'u'\nsecret_file = 'one'", "DEPESCHE_CHANNELS__HOOK__SECRET", "two"),
+        (
+            "[channels.hook]\nkind = 'webhook'\nsecret = 's'\nurl_file = 'one'",
+            "DEPESCHE_CHANNELS",
+            '{"hook": {"url": "two"}}',
+        ),
+    ],
+)
+def test_a_variable_wins_over_the_file_in_whichever_form_either_has_it(monkeypatch, file, variable, value):
+    """The archive that the file named was used, without a word."""
+    Path("one").write_text("one" * 9)
+    Path("is-two").write_text("two")
+    write(file + "\n")
+    monkeypatch.setenv(variable, value)
+
+    found = load()
+    hook = found.channels.get("hook")
+    said = [
+        found.database_url,
+        found.correcting,
+        found.signing_links,
+        *([hook.address, hook.signing_secret] if hook else []),
+    ]
+    assert [one for one in said if "two" in one]
+    assert not [one for one in said if "one" in one]
+
+
 def test_a_named_file_that_is_missing_is_an_error():
     with pytest.raises(SettingsError, match=r"nirgends\.toml: there is no such settings file"):
         load(Path("nirgends.toml"))
@@ -62,7 +115,7 @@ def test_the_environment_wins_over_the_file(monkeypatch):
         ("room_hosts = ['a.example:8080']\n", "room_hosts: 'a.example:8080' is no name of a host"),
         ("room_hosts = ['*.example']\n", "no name of a host"),
         ("room_hosts = ['']\n", "no name of a host"),
-        ("[channels.x]\nkind = 'console'\nquiet = 'nachts'\n", "depesche.toml:1: channels.x.*22:00-06:30"),
+        ("[channels.x]\nkind = 'console'\nquiet = 'nachts'\n", "depesche.toml:3: channels.x.quiet.*22:00-06:30"),
         ("contact = \n", "depesche.toml:1: no TOML: Invalid value"),
         (
             "[schedule]\ntimezone = 'Europe/Berln'\n",
@@ -94,9 +147,15 @@ def test_the_environment_wins_over_the_file(monkeypatch):
         ("[channels.x]\nkind = 'console'\nlimit = 39\n", "toml:1: channels.x: limit is 0 or at least 40"),
         (
             "[channels.x]\nkind = 'console'\nquiet = '22:00-22:00'\n",
-            "toml:1: channels.x: quiet hours that end as they begin",
+            "toml:3: channels.x.quiet: quiet hours that end as they begin",
         ),
-        ("[channels.x]\nkind = 'console'\nquiet = '22-6'\n", "toml:1: channels.x: quiet hours are written"),
+        ("[channels.x]\nkind = 'console'\nquiet = '22-6'\n", "toml:3: channels.x.quiet: quiet hours are written"),
+        ("[channels.x]\nkind = 'console'\nquiet = '25:00-06:00'\n", "toml:3: channels.x.quiet: .* not '25:00-06:00'"),
+        ("[channels.x]\nkind = 'console'\nquiet = '23:00-06:60'\n", "toml:3: channels.x.quiet: .* not '23:00-06:60'"),
+        ("contact = 'a'\n[channel.oncall]\nkind = 'console'\n", "^depesche.toml:2: channel: .* is channels meant?"),
+        ("contact = 'a'\n[[watch]]\nname = 'a'\n", "^depesche.toml:2: watch: .* is watches meant?"),
+        ("contact = 'a'\n[[channels]]\nkind = 'console'\n", "^depesche.toml:2: channels: "),
+        ("channel.oncall.kind = 'console'\n", "^depesche.toml:1: channel: "),
         ("[channels.x]\nkind = 'console'\nalarms = ['ASSAULT']\n", "toml:1: channels.x: alarms .*no quiet hours"),
         (
             "[channels.x]\nkind = 'console'\nleast_score = 3\nmost_score = -3\n",

@@ -167,6 +167,29 @@ def test_a_copy_of_an_sqlite_archive_restores(tmp_path: Path) -> None:
     other.dispose()
 
 
+@pytest.mark.parametrize("log", ["DELETE", "WAL"])
+def test_a_copy_with_pages_of_another_size_restores(tmp_path: Path, log: str) -> None:
+    """As one that was made by hand has them: "attempt to write a readonly database", and an empty archive lay there."""
+    engine = open_engine(f"sqlite:///{tmp_path / 'archive.sqlite'}")
+    upgrade(engine)
+    fill(engine)
+    backup(engine, tmp_path / "copy.sqlite")
+    with closing(sqlite3.connect(tmp_path / "copy.sqlite", isolation_level=None)) as copied:
+        copied.execute("PRAGMA journal_mode=DELETE")
+        copied.execute("PRAGMA page_size=4096")
+        copied.execute("VACUUM")
+        copied.execute(f"PRAGMA journal_mode={log}")
+        assert copied.execute("PRAGMA page_size").fetchone() == (4096,)
+    other = open_engine(f"sqlite:///{tmp_path / 'other.sqlite'}")
+
+    assert restore(other, tmp_path / "copy.sqlite") == row_counts(engine)
+    assert check(other) == []
+    with other.connect() as connection:
+        assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
+    engine.dispose()
+    other.dispose()
+
+
 @pytest.mark.parametrize(
     ("made", "refused", "told"),
     [
@@ -186,6 +209,7 @@ def test_a_copy_that_cannot_be_used_leaves_nothing_behind(
     other = open_engine(f"sqlite:///{tmp_path / 'other.sqlite'}")
     with pytest.raises(refused, match=told):
         restore(other, tmp_path / "copy.sqlite")
+    assert [path.name for path in tmp_path.iterdir() if path.name.startswith("other")] == []
     assert revision(other) is None
     engine.dispose()
     other.dispose()

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from tiny_site import idle, talks, told
 
 from flows import steps
+from flows.settings import Schedule
 from storage.archive import opened
 from storage.runs import DAY_OF_PASSES, Accounts
 from storage.tables import AlertRow, ArticleRow, DeliveryRow, FeedRow, MeetingChangeRow, MeetingRow, RunRow, VersionRow
@@ -100,6 +102,44 @@ async def test_after_an_outage_of_a_year_what_is_old_goes_a_night_later(world):
     world.clock.advance(days=1)
     await steps.tend(world.desk)
     assert world.count(VersionRow, VersionRow.text.is_not(None)) == 0
+
+
+async def test_where_nights_are_planned_for_each_month_what_is_old_goes(world):
+    """Each of them took the month since the last for a clock that is ahead: nothing ever went. One that is ahead still is seen."""
+    world.changes["schedule"] = Schedule(tend="20 3 1 * *")
+    world.site.publish(talks(1))
+    await world.passes()
+    await steps.tend(world.desk)
+    for _ in range(13):
+        world.clock.advance(days=31)
+        assert not any("nothing is let go" in note for note in (await steps.tend(world.desk)).notes)
+    assert world.count(VersionRow, VersionRow.text.is_not(None)) == 0
+    world.clock.advance(days=38)
+    assert any("nothing is let go" in note for note in (await steps.tend(world.desk)).notes)
+
+
+@pytest.mark.parametrize(
+    ("cron", "days"),
+    [
+        ("", 8),
+        ("20 3 * * *", 8),
+        ("0 */6 * * *", 8),
+        ("20 3 * * mon-fri", 10),
+        ("20 3 * * 7", 14),
+        ("20 3 1,15 * *", 24),
+        ("20 3 1 * mon", 14),
+        ("20 3 31 * *", 68),
+        ("20 3 29 2 *", 1468),
+    ],
+)
+def test_a_night_comes_a_week_after_it_was_due_or_the_clock_may_be_ahead(cron, days):
+    from prefect.server.schemas.schedules import CronSchedule
+
+    within = Schedule(tend=cron).night_within
+    assert within.days == days
+    if cron:
+        dates = CronSchedule(cron=cron)._get_dates_generator(n=16, start=datetime(2028, 1, 10, tzinfo=UTC))
+        assert timedelta(0) <= within - timedelta(days=7) - max(b - a for a, b in pairwise(dates)) < timedelta(days=1)
 
 
 async def test_a_clock_that_is_right_again_is_trouble_for_a_day_and_not_for_a_year(world):

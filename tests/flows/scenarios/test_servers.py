@@ -99,12 +99,30 @@ async def test_a_feed_that_moved_back_is_found_again(world):
     world.room.fault("/feed/alle.xml", "redirect", status=301, location=f"{world.room.url}/feed/alle2.xml")
     world.site.feeds["alle2"] = world.site.feeds["alle"]
     await world.passes(4, hours=13)
+    assert "feed moved" in world.kinds()
     world.room.heal()
     del world.site.feeds["alle2"]
     world.site.publish(idle(2))
     await world.passes(8, hours=7)
 
     assert world.count(ArticleRow) == 2
+    assert "feed moved" not in world.kinds(), "the redirect was withdrawn"
+
+
+async def test_a_feed_that_is_sent_back_to_its_own_address_lives_there_again(world):
+    """That it had moved was trouble for ever, and its own address was told as a new one."""
+    world.site.publish(idle(1))
+    await world.passes()
+    world.room.fault("/feed/alle.xml", "redirect", status=301, location=f"{world.room.url}/feed/neu.xml")
+    world.site.feeds["neu"] = world.site.feeds["alle"]
+    await world.passes(4, hours=13)
+    assert "feed moved" in world.kinds()
+    world.room.heal()
+    world.room.fault("/feed/neu.xml", "redirect", status=301, location=world.feed)
+    await world.passes()
+
+    assert "feed moved" not in world.kinds()
+    assert world.rows(FeedRow.moved_to) == [("",)]
 
 
 async def test_a_redirect_to_an_error_page_changes_no_address_and_heals_itself(world):

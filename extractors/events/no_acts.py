@@ -32,6 +32,7 @@ _SPEAKS = frozenset({"sprechen", "reden"})
 _CONVEYED = frozenset({"eindruck", "gefühl", "bild", "botschaft", "wissen", "wert", "inhalt"})
 _FOR_THE_PRESS = frozenset({"Stellungnahme", "Kommentar", "Auskunft", "Stellung"})
 _REFUSES = frozenset({"ablehnen", "verweigern"})
+_ACCUSES = frozenset({"vorwerfen", "vorhalten", "beschuldigen", "bezichtigen", "anlasten", "unterstellen"})
 _COMMENTS = frozenset({"kommentieren", "äußern"})
 _GIVES = frozenset({"abgeben", "nehmen"})
 _RUNS_OUT = frozenset({"auslaufen", "ablaufen"})
@@ -220,7 +221,22 @@ def _is_left_open(p: Proposal) -> bool:
     return any(one.predicate == "offenlassen" or any(tokens[k].text == "offen" for k in one.tokens) for one in over)
 
 
+def _is_laid_to_another(p: Proposal) -> bool:
+    """ "Washington warf Moskau vor, Panzer geschickt zu haben": who accuses somebody of it has not done it."""
+    clause, candidate, clauses = p.clause, p.candidate, p.seen.sentence.clauses
+    if clause is None or clause.finite or clause.parent is None or candidate is None or candidate.anchor != clause.head:
+        return False
+    flags = [p.seen.flags.get(code, ()) for code in p.parties[0]]
+    return clauses[clause.parent].predicate in _ACCUSES and all("subject" in one for one in flags)
+
+
 ROWS = (
+    Row(
+        name="laid to another",
+        holds=_is_laid_to_another,
+        type=EventType.AID,
+        test="Oslo warf Moskau vor, Panzer in die Ukraine geschickt zu haben.",
+    ),
     Row(
         name="says nothing to it",
         holds=_says_nothing,

@@ -22,6 +22,9 @@ _ARTICLES = frozenset({"die", "den", "der", "seine", "ihre"})
 """before these a number is of a phrase that has its role: "die mehr als 300 Panzer" """
 _MISTAKEN = frozenset({"obl", "obl:arg", "nmod", "conj"})
 """labels of a noun that the parser takes for what is compared with"""
+_ARGUMENTS_LEFT = frozenset({"nsubj", "obj", "obl", "obl:arg", "iobj", "advmod"})
+_ATTRIBUTES_LEFT = frozenset({"nmod", "appos", "dep"})
+"""labels of what may belong to an infinitive behind it"""
 _NO_GENITIVE = frozenset("ein einen eine das den kein keinen keine".split())
 """articles of no genitive, those of an accusative alone among them"""
 _OBJECTS = frozenset({"einen", "den", "keinen"})
@@ -102,6 +105,38 @@ def _led_by(tree: Tree, i: int) -> int:
     while led > 0 and tree.tag(led) in ("ADJA", "ADJD", "ADV"):
         led -= 1
     return led
+
+
+def to_do(tree: Tree, last: int) -> None:
+    """ "Erklärte sich bereit, am Freitag eine Delegation zu schicken": what stands between the comma and an infinitive with "zu" that ends
+    there is the infinitive's, and not of what stands before."""
+    if last + 1 < len(tree.words) and not tree.tag(last + 1).startswith("$"):
+        return
+    start = last
+    while start >= 0 and not tree.tag(start).startswith("$"):
+        start -= 1
+    within = range(start + 1, last + 1)
+    verbs = [k for k in within if tree.tag(k).startswith("V")]
+    if start <= 0 or tree.words[start] != "," or any(tree.tag(k).endswith("FIN") for k in verbs):
+        return
+    # "Zu haben", "zu wollen" and "zu werden" end what another verb tells.
+    own = verbs[0] if len(verbs) == 2 and tree.tag(last)[:2] in ("VA", "VM") else last
+    if len(verbs) > 2 or own not in (verbs[0], last) or (len(verbs) == 2 and own == last):
+        return
+    # "Zwischen Trump, Putin und Selenskyj zu vermitteln": the comma may part a list.
+    sure = _ARGUMENTS_LEFT if any(tree.tag(k) == "KON" for k in within) else _ARGUMENTS_LEFT | _ATTRIBUTES_LEFT
+    for k in range(start + 1, own):
+        if tree.heads[k] < start and tree.labels[k] in sure and tree.tag(k)[0] in "NAP":
+            _give(tree, k, own)
+
+
+def _give(tree: Tree, k: int, verb: int) -> None:
+    """Hang what stands before an infinitive on it, which has no subject."""
+    role, letters = tree.labels[k], tree.morphology[k].cases
+    led = any(tree.labels[c] == "case" for c in tree.below[k])
+    tree.hang(k, verb)
+    if role in ("nsubj", "nmod", "appos", "dep") and tree.tag(k).startswith("N"):
+        tree.label(k, "obl" if led else "obl:arg" if letters and "a" not in letters else "obj")
 
 
 def frames(tree: Tree) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from extractors.language import agreement, known
-from extractors.language.frames import article, frames, more_than, no_argument, no_attribute
+from extractors.language.frames import article, frames, more_than, no_argument, no_attribute, to_do
 from extractors.language.tree import PASSIVE, Tree
 
 _ARGUMENTS = frozenset({"nsubj", "nsubj:pass", "obj", "obl:arg", "iobj"})
@@ -31,6 +31,8 @@ def repair(tree: Tree) -> None:
             more_than(tree, i)
     for i in range(len(tree.words)):
         no_attribute(tree, i)
+        if tree.tag(i).startswith("V") and tree.with_zu(i):
+            to_do(tree, i)
     if not _AGAINST_IT.isdisjoint(tree.words):
         for i in range(len(tree.words)):
             if tree.tag(i).endswith("FIN"):

@@ -755,3 +755,17 @@ def test_both_that_and_joins_before_a_verb_of_several_act(text: str, who: set[st
         (clause,) = sentence.clauses
         assert clause.subject is not None
         assert {sentence.tokens[head].text for head in clause.subject.heads} == who
+
+
+@pytest.mark.parametrize(
+    ("text", "roles"),
+    [
+        ("Kiew erklärte sich bereit, am Donnerstag eine Delegation nach Oslo zu schicken.", {"oblique": "Donnerstag", "object": "Delegation"}),
+        ("Riga bestreitet, Waffen an Minsk zu liefern.", {"object": "Waffen"}),
+        ("Zuvor hatte Oslo Riga vorgeworfen, im Streit um Gas bisher keine Bemühungen gezeigt zu haben.", {"oblique": "Streit", "object": "Bemühungen"}),
+    ],
+)  # fmt: skip
+def test_what_stands_between_a_comma_and_an_infinitive_is_its_own(text: str, roles: dict[str, str]) -> None:
+    (sentence,) = read_text(text).sentences
+    *_, clause = sentence.clauses
+    assert {role.name: sentence.tokens[role.heads[0]].text for role in reversed(clause.roles)}.items() >= roles.items()

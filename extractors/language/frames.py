@@ -120,9 +120,10 @@ def to_do(tree: Tree, last: int) -> None:
     if start <= 0 or tree.words[start] != "," or any(tree.tag(k).endswith("FIN") for k in verbs):
         return
     # "Zu haben", "zu wollen" and "zu werden" end what another verb tells.
-    own = verbs[0] if len(verbs) == 2 and tree.tag(last)[:2] in ("VA", "VM") else last
-    if len(verbs) > 2 or own not in (verbs[0], last) or (len(verbs) == 2 and own == last):
+    ends = len(verbs) == 2 and tree.tag(last)[:2] in ("VA", "VM")
+    if len(verbs) > 1 and not ends:
         return
+    own = verbs[0]
     # "Zwischen Trump, Putin und Selenskyj zu vermitteln": the comma may part a list.
     sure = _ARGUMENTS_LEFT if any(tree.tag(k) == "KON" for k in within) else _ARGUMENTS_LEFT | _ATTRIBUTES_LEFT
     for k in range(start + 1, own):

@@ -231,7 +231,7 @@ def _subject_instead(reading: Reading, sentence: Sentence, clause: Clause) -> tu
     subject = clause.subject
     if subject is not None and not _may_be_object(sentence, clause, subject):
         return ()
-    if subject is not None and clause.object is not None is not clause.recipient and not is_thing(sentence, subject):
+    if subject is not None and None not in (clause.object, clause.recipient) and not is_thing(sentence, subject):
         # "Zudem warf das Ministerium Kiew einen Bruch vor": with an object besides, it is none.
         return ()
     for role in (clause.object, clause.recipient):

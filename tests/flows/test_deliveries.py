@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
@@ -217,14 +218,20 @@ class SlowMail:
     def __init__(self, clock: Clock, desk: Desk, **each: float) -> None:
         self.clock, self.each, self.took = clock, each, list[object]()
         self.other, self.looks = replace(desk, worker="other"), True
+        self.idle = threading.Event()
+        """a task that is cancelled leaves its thread at work, and the other worker in it"""
 
     def __call__(self, service: AppriseChannel, title: str, body: str) -> bool:
+        outer = self.looks
+        if outer:
+            self.idle.clear()
         self.took.append(service.targets)  # type: ignore[attr-defined]
-        if self.looks:
+        if outer:
             self.clock.advance(**self.each)
             self.looks = False  # it is as quick as it can be
             asyncio.run(steps.deliver(self.other))
             self.looks = True
+            self.idle.set()
         return True
 
 
@@ -279,6 +286,7 @@ async def test_whom_a_killed_worker_sent_a_message_does_not_get_it_from_the_next
         whole.cancel()
         with suppress(asyncio.CancelledError):
             await whole
+        assert await asyncio.to_thread(server.idle.wait, 30)
         clock.advance(minutes=10)
         await steps.deliver(replace(desk, worker="next"))
     assert len({str(one) for one in server.took}) == len(TO)

@@ -221,12 +221,13 @@ def more_than(tree: Tree, i: int) -> None:
         return
     taken = {tree.labels[k].partition(":")[0] for k in tree.below[verb] if k != noun}
     done_to = tree.tag(verb) == "VVPP" and any(tree.words[k].startswith(PASSIVE) for k in tree.below[verb])
-    if done_to or ("nsubj" not in taken and tree.labels[verb] != "conj" and _is_of_several(tree, verb)):
+    if done_to or ("nsubj" not in taken and tree.labels[verb] != "conj" and is_of_several(tree, verb)):
         tree.label(noun, "nsubj")
     elif "obj" not in taken:
         tree.label(noun, "obj")
 
 
-def _is_of_several(tree: Tree, verb: int) -> bool:
+def is_of_several(tree: Tree, verb: int) -> bool:
+    """Whether a verb is of several: "starben", not "starb"."""
     finite = next((k for k in (verb, *tree.below[verb]) if tree.tag(k).endswith("FIN")), verb)
     return agreement.of_verb(tree.words[finite]) == "many"

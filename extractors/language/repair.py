@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from extractors.language import agreement, known
-from extractors.language.frames import article, frames, more_than, no_argument, no_attribute, to_do
+from extractors.language import known
+from extractors.language.frames import article, frames, is_of_several, more_than, no_argument, no_attribute, to_do
 from extractors.language.tree import PASSIVE, Tree
 
 _ARGUMENTS = frozenset({"nsubj", "nsubj:pass", "obj", "obl:arg", "iobj"})
@@ -183,7 +183,7 @@ def _joined(tree: Tree, and_: int) -> None:
         first = tree.heads[first]
     if not 0 <= first < and_ or tree.heads[first] != verb or first == verb:
         return
-    if tree.labels[first] not in _ARGUMENTS and not (_is_bare_name(tree, first) and _is_of_several(tree, second)):
+    if tree.labels[first] not in _ARGUMENTS and not (_is_bare_name(tree, first) and _acts_with_others(tree, second)):
         return
     between = range(first, and_)
     if tree.tag(first) in _JOINABLE and not any(tree.tag(k)[0] in "V$" or tree.words[k] == "zwischen" for k in between):
@@ -203,7 +203,7 @@ def _both_act(tree: Tree, and_: int, second: int) -> None:
         and tree.tag(first) in _JOINABLE
         and first < and_ < verb
     )
-    if not alone or any(tree.tag(k)[0] in "V$" for k in range(and_)) or not _is_of_several(tree, second):
+    if not alone or any(tree.tag(k)[0] in "V$" for k in range(and_)) or not _acts_with_others(tree, second):
         return
     role = tree.labels[second]
     tree.supplant(verb, first)
@@ -211,11 +211,9 @@ def _both_act(tree: Tree, and_: int, second: int) -> None:
     tree.label(first, role)
 
 
-def _is_of_several(tree: Tree, subject: int) -> bool:
+def _acts_with_others(tree: Tree, noun: int) -> bool:
     """Whether a noun is the subject of a verb that is of several."""
-    verb = tree.heads[subject]
-    finite = next((k for k in (verb, *tree.below[verb]) if tree.tag(k).endswith("FIN")), verb)
-    return tree.labels[subject].startswith("nsubj") and agreement.of_verb(tree.words[finite]) == "many"
+    return tree.labels[noun].startswith("nsubj") and is_of_several(tree, tree.heads[noun])
 
 
 _AND = frozenset({"und", "sowie"})
@@ -435,8 +433,7 @@ def _name_behind(tree: Tree, verb: int, subject: str) -> None:
 def _to_whom(tree: Tree, verb: int) -> None:
     """ "Zudem warf das Ministerium Kiew Terror vor": at a verb with a dative a state or capital behind the subject is it, and no part of
     the noun before."""
-    particle = next((tree.words[k] for k in tree.below[verb] if tree.labels[k] == "compound:prt"), "")
-    if particle + tree.morphology[verb].lemma.lower() not in _TO_SOMEBODY:
+    if _predicate(tree, verb) not in _TO_SOMEBODY:
         return
     if not _finite(tree, verb) or any(tree.labels[k] in ("obl:arg", "iobj") for k in tree.below[verb]):
         return
@@ -467,13 +464,18 @@ def _said_by(tree: Tree, verb: int, subject: str) -> None:
     what = verb - 1
     if what < 0 or tree.words[what] not in _THIS or tree.heads[what] != verb or not tree.tag(verb).endswith("FIN"):
         return
-    particle = next((tree.words[k] for k in tree.below[verb] if tree.labels[k] == "compound:prt"), "")
-    if particle + tree.morphology[verb].lemma.lower() not in _BY_SOMEBODY:
+    if _predicate(tree, verb) not in _BY_SOMEBODY:
         return
     who = next((k for k in sorted(tree.below[verb]) if k > verb and _may_act(tree, k)), None)
     if who is not None and not any(tree.labels[k] == subject for k in tree.below[verb] if k not in (what, who)):
         tree.label(what, "obj")
         tree.label(who, subject)
+
+
+def _predicate(tree: Tree, verb: int) -> str:
+    """The lemma of a verb with its particle: "vorwerfen" of "warf … vor"."""
+    particle = next((tree.words[k] for k in tree.below[verb] if tree.labels[k] == "compound:prt"), "")
+    return particle + tree.morphology[verb].lemma.lower()
 
 
 def _may_act(tree: Tree, k: int) -> bool:

@@ -25,6 +25,7 @@ _TITLES = re.compile(
 _TOLD = frozenset(
     "Angaben Berichten Berichte Meldungen Informationen Erkenntnissen Darstellung Nachrichten Kreisen".split()
 )
+"""what is told from somewhere of what is elsewhere: "nach Angaben aus Kiew" """
 
 
 def refusal(sentence: Sentence, mention: PlaceMention) -> str:
@@ -113,6 +114,7 @@ def _names_actor(sentence: Sentence, mention: PlaceMention) -> bool:
 
 
 def _is_told_from(sentence: Sentence, mention: PlaceMention) -> bool:
+    """From there somebody tells of what happened, perhaps elsewhere."""
     before = [token.text for token in sentence.tokens[max(0, mention.first - 2) : mention.first]]
     return len(before) > 1 and before[1] == "aus" and before[0] in _TOLD
 

@@ -212,7 +212,9 @@ def _noun_before(sentence: Sentence, at: int) -> Token | None:
 
 
 _OPENS, _BARE_TIMES = frozenset({"ART", "PPOSAT", "PDAT"}), frozenset({"ADV", "CARD"})
+"""tags of what begins a phrase with an attribute, and of times that have no preposition there: "der gestern geschlossene Vertrag" """
 _WITHIN = frozenset({"in", "bei", "mit", "während", "durch", "für"})
+"""before such a phrase: what is told or happens in the course of it is of its day"""
 _SPAN = re.compile(r"(?:Stunde|Tag|Woche|Monat|Jahr)(?:e?n|e)?")
 _OVER = "über"
 _OF_WORDS = SAID - {EventType.AGREE}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Mapping
 from datetime import date, timedelta
@@ -63,6 +64,7 @@ _YEARS = range(date(2024, 1, 1).toordinal(), date(2037, 1, 1).toordinal())
 """Days among which even the rarest schedule, for a 29th of February, comes more than once."""
 
 
+@functools.cache
 def longest_gap(written: str) -> timedelta:
     """How far apart two times of a cron expression can be, in whole days.
 

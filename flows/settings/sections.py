@@ -337,7 +337,8 @@ class _FromFile(InitSettingsSource):
 
 
 def _not_overruled(told: Mapping[str, Any], variables: Mapping[str, Any]) -> dict[str, Any]:
-    """
+    """What a file says, without what a variable says in the other form of the same setting.
+
     >>> _not_overruled({"database_file": "url", "contact": "a"}, {"database": "sqlite://"})
     {'contact': 'a'}
     >>> _not_overruled({"channels": {"a": {"url": "x", "limit": 9}}}, {"channels": {"a": {"url_file": "y"}}})

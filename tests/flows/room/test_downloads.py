@@ -162,6 +162,7 @@ def test_a_download_refuses_a_filter_that_it_does_not_have(client, path):
     [
         ("speaker=RUS", {("CONSULT", "hafen")}),
         ("q=Verzicht&type=REQUEST", {("REQUEST", "gift")}),
+        ("q=Wortbruch", set()),
         ("place=Geneva", {("CONSULT", "haus"), ("CONSULT", "hafen")}),
         ("publisher=hafen", {("CONSULT", "hafen")}),
     ],

@@ -109,8 +109,8 @@ def _led_by(tree: Tree, i: int) -> int:
 
 def to_do(tree: Tree, last: int) -> None:
     """ "Erklärte sich bereit, am Freitag eine Delegation zu schicken": what stands between the comma and an infinitive with "zu" that ends
-    there is the infinitive's, and not of what stands before."""
-    if last + 1 < len(tree.words) and not tree.tag(last + 1).startswith("$"):
+    there, or before another, is the infinitive's, and not of what stands before."""
+    if last + 1 < len(tree.words) and not tree.tag(last + 1).startswith(("$", "KON")):
         return
     start = last
     while start >= 0 and not tree.tag(start).startswith("$"):

@@ -448,6 +448,9 @@ def test_what_only_sounds_like_no_announcement_is_one(text: str, told: list[str]
             "Scholz trifft am Donnerstag in Paris ein, wo er am Freitag mit Macron und Duda zusammenkommt.",
             ["DEU,FRA,POL"],
         ),
+        ("Am Freitag wird Selenskyj in Oslo erwartet, wo der NATO-Ukraine-Rat tagen soll.", ["NATO,UKR"]),
+        ("Der UN-Sicherheitsrat will sich am Freitag mit dem Überfall befassen.", ["UN"]),
+        ("Die Bundesregierung will sich am Freitag mit dem Überfall befassen.", []),
         ("Blinken wollte am Freitag nach Oslo fliegen. Nun ist die Reise ungewiss.", []),
         ("Blinken wollte am Freitag Lawrow in Genf treffen. Scholz sagte seine Reise nach Warschau ab.", ["RUS,USA"]),
         (

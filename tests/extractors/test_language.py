@@ -716,6 +716,9 @@ def test_an_infinitive_with_zu_has_an_object_and_no_subject_of_its_own(text: str
         ("Dies lehnt das Bündnis ab.", "Bündnis"),
         ("Das sagte der Minister der Zeitung.", "Minister"),
         ("Das überrascht den Minister.", "Das"),
+        ("Rigas Bewerbung um den Vorsitz hat Minsk blockiert.", "Minsk"),
+        ("Die Feuerpause wies Lawrow am Abend zurück.", "Lawrow"),
+        ("Der Vorschlag hat Minsk überrascht.", "Vorschlag"),
     ],
 )
 def test_who_acts_may_be_named_by_whose_he_is_or_stand_behind_what_he_says(text: str, who: str) -> None:
@@ -732,6 +735,9 @@ def test_who_acts_may_be_named_by_whose_he_is_or_stand_behind_what_he_says(text:
         # At a verb with a dative the state behind the subject is it.
         ("Gestern warf die Sprecherin des Außenministeriums Kiew Sabotage vor.", {"subject": "Sprecherin", "recipient": "Kiew"}),
         ("Zugleich drohte der Sprecher des Präsidenten Riga mit Vergeltung.", {"subject": "Sprecher", "recipient": "Riga"}),
+        # What somebody wants stands before him as a pronoun.
+        ("Eine Waffenruhe, wie sie Riga und seine Nachbarn fordern, ist fern.", {"object": "sie"}),
+        ("Der Plan ist gut, wie sie Reportern sagte.", {"subject": "sie"}),
     ],
 )  # fmt: skip
 def test_what_stands_behind_a_noun_need_not_be_its_attribute(text: str, roles: dict[str, str]) -> None:

@@ -113,6 +113,10 @@ def test_whose_land_is_taken_back_takes_it_back(word: Wording) -> None:
         ("Die NATO hat im Juni an der Grenze zu Russland ein Manöver abgehalten.", EventType.MOBILIZE),
         ("Georgien und Moldau warten. Georgien und Moldau hoffen. Ungarn hat Moldau gedroht.", EventType.THREATEN),
         (
+            "Russland und die Ukraine reden. Russland und die Ukraine tauschten Gefangene. Die EU verlängerte ihre Sanktionen.",
+            EventType.SANCTION,
+        ),
+        (
             "Georgien wartet. Georgien hofft. Georgien und Moldau zögern. Ungarn drohte mit einem Veto.",
             EventType.THREATEN,
         ),
@@ -387,6 +391,19 @@ def test_a_meeting_on_no_day_of_which_nothing_speaks_ahead_is_held_or_was(text: 
     (event,) = [one.event for one in _decided(text).told if one.event.type is EventType.CONSULT]
 
     assert event.status is status
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("Der geplante Gipfel von Putin und Biden in Wien ist vom Tisch.", Status.NEGATED),
+        ("Das für Freitag geplante Treffen von Putin und Biden wurde abgesagt.", Status.NEGATED),
+        ("Am Freitag lehnte Oslo ab. Es war kurz vor dem geplanten Besuch Macrons in Moskau, der dann abgesagt wurde.", Status.NEGATED),
+        ("Zwei Tage vor Beginn des Treffens der OSZE in Wien hat Polen seine Teilnahme abgesagt.", Status.PLANNED),
+    ],
+)  # fmt: skip
+def test_only_the_meeting_itself_is_called_off(text: str, status: Status) -> None:
+    assert [one.event.status for one in _decided(text).told if one.event.type is EventType.CONSULT] == [status]
 
 
 @pytest.mark.parametrize(

@@ -275,6 +275,13 @@ def _so_long_after(reading: Reading, p: Proposal, at: int, fact: str) -> bool:
     return lead.i > 1 and at < lead.i - 1 and bool(_SPAN.fullmatch(sentence.tokens[lead.i - 1].text))
 
 
+def _before_since(reading: Reading, p: Proposal, at: int, fact: str) -> bool:
+    """When something is done for the first time since an act: "im Mai lief erstmals seit dem Einmarsch ein Schiff aus"."""
+    lead = lead_of(p.seen.sentence, p.anchor)
+    is_noun = p.candidate is not None and p.candidate.kind == "noun"
+    return is_noun and lead is not None and lead.text.lower() == "seit" and at < lead.i
+
+
 def _in_what_is_talked_over(reading: Reading, p: Proposal, at: int, fact: str) -> bool:
     """Where that is which is talked over: "sprachen über den Krieg in der Ukraine"."""
     sentence = p.seen.sentence
@@ -401,6 +408,12 @@ _EARLIER = (
         of=frozenset({TIME}),
         holds=_so_long_after,
         test="Im Mai 2022 stellten sie den Antrag, drei Monate nach dem russischen Überfall auf die Ukraine.",
+    ),
+    Row(
+        name="long since it",
+        of=frozenset({TIME}),
+        holds=_before_since,
+        test="Im Mai 2023 verließ erstmals seit dem russischen Überfall auf die Ukraine ein Frachter den Hafen.",
     ),
     Row(
         name="in what is talked over",

@@ -35,6 +35,9 @@ _POINTING = frozenset({"PDAT", "PPOSAT"})
 _AT_NO_TIME = frozenset({"zeit", "zeitpunkt", "moment", "fall", "umstand", "weise", "wort", "silbe"})
 """ "Zu keinem Zeitpunkt" denies the verb"""
 _ATTENDS = frozenset({"dabei", "dabeisein", "fehlen"})
+_TAKING_PART = re.compile(
+    r"(?:[Tt]eilnahme|[Aa]nwesenheit|[Aa]nreise|[Rr]eise|[Aa]uftritt|[Zz]usage|[Vv]ideoschalte)n?$"
+)
 _ARTICLES = frozenset({"ART", "CARD", "PPOSAT", "PDAT", "PIAT", "APPRART"})
 _ADVERBS = frozenset({"ADV", "ADJD"})
 _PART = frozenset({"nur", "allein", "bloß", "zuletzt", "zuvor"})
@@ -153,6 +156,14 @@ def is_on_request(p: Proposal) -> bool:
     lead = lead_of(p.seen.sentence, p.anchor)
     asked = p.type is EventType.REQUEST and _noun_of(p) is not None
     return asked and lead is not None and lead.text.lower() == "auf" and lead.i == p.anchor - 1
+
+
+def is_what_somebody_leaves(p: Proposal) -> bool:
+    """Whether what is denied is only that somebody takes part: "sagte seine Teilnahme am Gipfel ab" calls no summit off."""
+    tokens = p.seen.sentence.tokens
+    over = tokens[tokens[p.anchor].head]
+    alone = p.type is EventType.CONSULT and _noun_of(p) is not None and over.tag == "NN"
+    return alone and over.i < p.anchor and _TAKING_PART.search(over.text) is not None
 
 
 def is_behind_what_follows(p: Proposal) -> bool:

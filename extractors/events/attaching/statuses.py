@@ -20,6 +20,7 @@ from extractors.events.attaching.denials import (
     is_occasion,
     is_of_a_part,
     is_on_request,
+    is_what_somebody_leaves,
 )
 from extractors.events.attaching.standing import left, left_open
 from extractors.events.attaching.worded import LONG_AGO, MAYBE, PLANNED, RUNNING, SAYS_DONE, status
@@ -499,6 +500,13 @@ UNTOUCHED = (
         holds=is_occasion,
         type=EventType.CONSULT,
         test="Nach dem Treffen von Putin und Biden in Genf gab es keine Erklärung.",
+    ),
+    Row(
+        name="only somebody's part in it is denied",
+        leaves=frozenset(Status) - {Status.NEGATED},
+        holds=is_what_somebody_leaves,
+        type=EventType.CONSULT,
+        test="Lawrow sagte seine Teilnahme an dem Treffen der OSZE in Wien ab.",
     ),
     Row(
         name="another noun is denied",

@@ -35,7 +35,7 @@ HERALDED = 0.85
 """how sure a row is that announces by itself: counted on articles of ours"""
 SURE, CONFIRMED = 0.6, 0.3
 """confidence from which a planned meeting stands by itself, and from which a word that names a meeting confirms it"""
-OFF = frozenset({"called off", "let burst"})
+OFF = frozenset({"called off", "let burst", "off the table"})
 """rows of what was to be and will not"""
 _WAS_OFF = re.compile(r"\b(?:abgesagt|geplatzt|ausgefallen|verschoben|vertagt|gestrichen|ausgesetzt)e\w*")
 """an attribute that speaks of it aside"""
@@ -44,7 +44,7 @@ _BEFORE_IT = "something is told before it, and who meets"
 _BESIDE, _BY_ANOTHER, _UNSURE = "its sentence announces it", "a word of its sentence announces", "not sure enough"
 _ON_THE_WAY = "the way to a meeting with others"
 _OFF_LATER = "called off further down"
-_OFF_OR_UNSURE = OFF | {"uncertain", "done without", "off the table"}
+_OFF_OR_UNSURE = OFF | {"uncertain", "done without"}
 _IT = re.compile(
     r"\b(?:[Dd](?:ie|as|er|en)|[Ss]eine[nr]?|[Ii]hre[nr]?|[Dd]iese[nrs]?) (?:Reise|Besuch|Treffen|Termin|Begegnung|Gespräche?|Gipfel|Telefonat)\b"
 )

@@ -44,8 +44,8 @@ class Row:
     words: re.Pattern[str]
     test: str
     of: str = ""
-    """"clause": the row speaks of what the clause tells, not of a meeting that it names aside ("vor dem Gipfel"); "sentence": it is
-    read over the whole sentence"""
+    """"clause": the row speaks of what the clause tells, not of a meeting that it names aside ("vor dem Gipfel") or with an attribute of
+    its own ("der geplante Gipfel"); "itself": of that one it does; "sentence": it is read over the whole sentence"""
 
 
 @functools.cache
@@ -53,22 +53,25 @@ def unlikely() -> tuple[Row, ...]:
     """The rows under which a meeting is named but not announced."""
     return tuple(
         Row(name=r["name"], words=pattern(r, re.IGNORECASE), test=r["test"], of=r.get("of", ""))
-        for r in rows(MEETINGS, "unlikely", needed={"name", "words", "test"}, allowed={"of": {"clause", "sentence"}})
+        for r in rows(
+            MEETINGS, "unlikely", needed={"name", "words", "test"}, allowed={"of": {"clause", "itself", "sentence"}}
+        )
     )
 
 
-def doubt(words: str, *, aside: bool = False, sentence: str = "") -> str:
+def doubt(words: str, *, aside: bool = False, apart: bool = False, sentence: str = "") -> str:
     """The name of the row that says a clause announces nothing; empty where none does.
 
-    `aside`: the clause tells something else, to take place at or before the meeting. `sentence`: the whole of it, for rows that look
-    further than the clause.
+    `aside`: the clause tells something else, to take place at or before the meeting. `apart`: the meeting is told to come by its own
+    words. `sentence`: the whole of it, for rows that look further than the clause.
 
     >>> doubt("Der Gipfel wurde abgesagt.")
     'called off'
     """
     texts = {"sentence": sentence or words}
     rows = (row for row in unlikely() if row.words.search(texts.get(row.of, words)))
-    return next((row.name for row in rows if not (aside and row.of == "clause")), "")
+    silent = ({"clause"} if aside or apart else set()) | ({"itself"} if aside else set())
+    return next((row.name for row in rows if row.of not in silent), "")
 
 
 def meets(parties: Iterable[str]) -> bool:

@@ -7,6 +7,7 @@ sentences before tell.
 from __future__ import annotations
 
 import functools
+import itertools
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -62,6 +63,7 @@ _SENT = re.compile(
 )
 """who goes for a state that its attributes name: "eine Gruppe von US-Senatoren" """
 _COLLEAGUE = re.compile(r"(?i)kolleg")
+_ATTRIBUTES = frozenset({"ART", "ADJA", "CARD"})
 _COLLEAGUES = re.compile(
     r"(?i)kolleg(?:en|innen)(?: und [\w-]*kolleg(?:en|innen))? aus (?:[\w-]+(?:, | und |, und | sowie )(?:aus )?(?:de[rnm] )?)*(?:de[rnm] )?$"
 )
@@ -225,7 +227,21 @@ def people(read: Reading, sentence: Sentence, clause: Clause, name: str) -> tupl
 
 
 def _filling(read: Reading, sentence: Sentence, clause: Clause, name: str) -> list[Mention]:
-    return [m for role in clause.roles if role.name == name for m in _in_role(read, sentence, clause, role)]
+    found = [m for role in clause.roles if role.name == name for m in _in_role(read, sentence, clause, role)]
+    if found or name != "subject" or clause.subject is not None:
+        return found
+    return [m for k in clause.tokens if _hangs_on_the_verb(sentence, clause, k) for m in read.at_token(sentence, k)]
+
+
+def _hangs_on_the_verb(sentence: Sentence, clause: Clause, k: int) -> bool:
+    """Whether the parser has a noun before the finite verb as an attribute of the verb, which has none, and no subject: "der
+    UN-Sicherheitsrat will tagen"."""
+    token = sentence.tokens[k]
+    if token.dep != "nmod" or token.head != clause.head or token.tag[0] != "N":
+        return False
+    ahead = any(t.tag.endswith("FIN") for t in sentence.tokens[:k])
+    led = itertools.dropwhile(lambda t: t.tag in _ATTRIBUTES, reversed(sentence.tokens[:k]))
+    return not ahead and not next(led, token).tag.startswith("APP")
 
 
 def _comes_from(read: Reading, mention: Mention) -> bool:

@@ -414,7 +414,7 @@ def _hosts(
             continue
         elif slot == "place":
             named = {m.code for m in read.named(sentence, clause.start, clause.end)}
-            bodies = sorted(named & BODIES - {*guests})
+            bodies = sorted((named | _meets_where(read, sentence, clause)) & BODIES - {*guests})
             found += bodies or _at_place(read, sentence, clause, stage, met=bool(found))
         else:
             hosts = people(read, sentence, clause, slot)
@@ -433,6 +433,12 @@ def _comes_to_meet(read: Reading, sentence: Sentence, clause: Clause) -> Iterato
             for name in ("object", "recipient"):  # "den Minister Lawrow" may be parsed as either
                 yield from people(read, sentence, below, name)
             yield from partners(read, sentence, below)
+
+
+def _meets_where(read: Reading, sentence: Sentence, clause: Clause) -> set[str]:
+    """Who meets where somebody goes: "wird am Mittwoch in Den Haag erwartet, wo der NATO-Ukraine-Rat tagt"."""
+    below = (one for one in sentence.clauses if one.parent == clause.index and _is_where(sentence, one))
+    return {m.code for one in below for m in read.in_role(sentence, one.subject)}
 
 
 def _is_where(sentence: Sentence, clause: Clause) -> bool:

@@ -6,9 +6,10 @@ Rows of what a pattern sees stand in `extractors/data/meetings.toml` (`[[unlikel
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 
+from extractors.events.attaching.denials import is_what_somebody_leaves
 from extractors.events.meetings.announcing import doubt, meets
 from extractors.events.meetings.heralding import GOES_ON, by_itself, denies, is_moved, is_reported
 from extractors.events.meetings.sides import topics
@@ -39,6 +40,7 @@ _CLOSING = " \n\"'“”«»‹›)"
 _IMPERSONAL = frozenset({"verhandeln", "beraten", "sprechen", "reden", "diskutieren"})
 NOTHING_AHEAD = "no day, and nothing speaks ahead"
 """the row of what is not to come, but may be going on"""
+_OFF = frozenset({"called off", "off the table"})
 _ELSEWHERE = frozenset({"going on", "called off"})
 """rows of words that may speak of something else in another clause than that which announces"""
 TOLD_AFTER = "told after it"
@@ -88,12 +90,21 @@ def _doubt(read: Reading, one: Coded) -> str:
         # In reported speech the plural has no other form: "sie hätten einen Besuch verabredet" is not in doubt.
         words = _REPORTED.sub("", words)
     whole = read.document.text[sentence.start : sentence.end]
-    beside = aside(p) or has_attribute(p) or (clause is not None and on_a_day_unknown(sentence, clause, p.anchor))
-    row = doubt(words, aside=beside, sentence=whole)
+    apart = has_attribute(p) or (clause is not None and on_a_day_unknown(sentence, clause, p.anchor))
+    row = doubt(words, aside=aside(p) or is_what_somebody_leaves(p), apart=apart, sentence=whole)
+    row = row or next(filter(_OFF.__contains__, map(doubt, _relative_clauses(read, p))), "")
     if row in _ELSEWHERE and by_itself(p) and clause is not None and clause.kind == "main":
         # "Er führt derzeit den Vorsitz und will nach Kiew reisen", "der Rat, der auf Eis liegt, soll tagen": another clause tells it.
         row = doubt(" ".join(sentence.tokens[i].text for i in clause.tokens))
     return row
+
+
+def _relative_clauses(read: Reading, p: Proposal) -> Iterator[str]:
+    """What relative clauses behind a word tell of it: "vor dem Besuch, der dann abgesagt wurde"."""
+    sentence = p.seen.sentence
+    for one in sentence.clauses:
+        if one.kind == "relative" and p.anchor < min(one.tokens, default=0) and one is not p.clause:
+            yield read.document.text[one.start : one.end]
 
 
 def _afterwards(read: Reading, one: Coded) -> bool:

@@ -11,6 +11,8 @@ from extractors.events.weighing.judge import Proposal
 from extractors.ontology import EventType
 
 WITH_RUSSIA = frozenset({"BLR", "IRN", "PRK"})
+FOES = (frozenset({"RUS", "UKR"}), frozenset({"HAM", "ISR"}), frozenset({"IRN", "ISR"}), frozenset({"ARM", "AZE"}))
+"""named together as those who fight: what hits one of them does not hit the other, too"""
 _CONFLICT, _WAR = 2014, 2022
 
 

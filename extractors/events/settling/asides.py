@@ -53,6 +53,8 @@ _LEFT_UNDONE = frozenset({"ohne", "statt", "anstatt"})
 _ALL = frozenset({"alle", "allen", "aller"})
 _SIDES = frozenset({"Seite", "Partei", "Konfliktpartei", "Kriegspartei", "Beteiligte", "Akteur"})
 _TAKES_UP = frozenset({"unterstützen", "teilen", "begrüßen", "befürworten", "gutheißen", "mittragen"})
+_REASONS = frozenset({"weil", "da"})
+_EXAMPLES = frozenset({"Vorbild", "Muster", "Beispiel", "Modell"})
 _BEGS = frozenset({"bitten", "ersuchen", "drängen"})
 
 
@@ -164,6 +166,26 @@ def _unasked(read: Reading, p: Proposal, code: str) -> bool:
     return not any("frieden" in lemma or "withdraw" in fields_of(lemma) for lemma in lemmas)
 
 
+def _is_a_reason(read: Reading, p: Proposal, code: str) -> bool:
+    """Whether somebody is named only where the reason of a refusal is told: "Peking sagte ab, weil Moskau nicht eingeladen ist"."""
+    clause, sentence = p.clause, p.seen.sentence
+    if p.type is not EventType.REJECT or clause is None or not is_named(read, p, code):
+        return False
+    reasons = {k for one in sentence.clauses if one.marker in _REASONS and one is not clause for k in one.tokens}
+    elsewhere = (k for k in range(len(sentence.tokens)) if k not in reasons)
+    return bool(reasons) and all(m.code != code for k in elsewhere for m in read.at_token(sentence, k))
+
+
+def _is_an_example(read: Reading, p: Proposal, code: str) -> bool:
+    """Whether somebody is but an example: "stellte Kiew Garantien nach dem Vorbild Israels in Aussicht"."""
+    return _is_always(read, p, code, lambda m: _is_behind_an_example(p.seen.sentence, m))
+
+
+def _is_behind_an_example(sentence: Sentence, mention: Mention) -> bool:
+    before = [t for t in sentence.before(mention.start) if t.tag != "ART" and t.text != "von"][-1:]
+    return any(token.text in _EXAMPLES for token in before)
+
+
 def _of_all(read: Reading, p: Proposal, code: str) -> bool:
     """Whether all sides are called on, and one is only named elsewhere: "China rief alle Seiten zur Ruhe auf". Of ten such appeals in our
     labels seven are to the two who fight, two to nobody and one to whom it names, too."""
@@ -264,6 +286,18 @@ def _is_only_before(p: Proposal, code: str) -> bool:
 
 
 ROWS = (
+    Row(
+        name="named in the reason alone",
+        holds=_is_a_reason,
+        type=EventType.REJECT,
+        test="Norwegen sagte seine Teilnahme ab, weil Belarus eingeladen wurde.",
+    ),
+    Row(
+        name="only an example",
+        holds=_is_an_example,
+        type=EventType.AGREE,
+        test="Norwegen stellte Georgien Garantien nach dem Vorbild Israels in Aussicht.",
+    ),
     Row(
         name="what force is used with",
         holds=_is_instrument,

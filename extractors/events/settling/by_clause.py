@@ -44,10 +44,11 @@ def who_meets_in_clause(read: Reading, p: Proposal) -> Parties | None:
     if p.type is not EventType.CONSULT or candidate is None or candidate.kind != "verb" or clause is None:
         return None
     own, told = (_named(read, p.seen.sentence, some) for some in ((clause,), _other_clauses(p, candidate)))
-    beside = {*p.parties[0], *p.parties[1]} - candidate.parties
-    if len(candidate.parties) < 2 or not candidate.parties <= own or not beside or not beside <= told - own:
+    meeting = candidate.parties | {m.code for m in read.in_role(p.seen.sentence, clause.subject)}
+    beside = {*p.parties[0], *p.parties[1]} - meeting
+    if len(meeting) < 2 or not meeting <= own or not beside or not beside <= told - own:
         return None
-    return tuple(sorted(candidate.parties)), ()
+    return tuple(sorted(meeting)), ()
 
 
 def in_other_clauses(read: Reading, p: Proposal) -> Iterator[Proposal]:

@@ -162,7 +162,7 @@ def _refused(sentence: Sentence, hit: Hit, row: str) -> Refused:
 def _placed(document: Document, found: Sequence[Sequence[Hit]]) -> tuple[str, list[list[Hit]]]:
     """The country of an article's "Bundeskanzler", and who is named in it with that known."""
     home = _home(document, found)
-    return home, [[_at_home(hit, home) for hit in hits] for hits in _union(document, found)]
+    return home, [[_at_home(hit, _said_before(hit, hits) or home) for hit in hits] for hits in _union(document, found)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -231,7 +231,7 @@ def _home(document: Document, found: Sequence[Sequence[Hit]]) -> str:
         counts["AUT"] += 2
     if counts["CHE"] < _SPOKEN_OF:
         del counts["CHE"]
-    return max(("DEU", "AUT", "CHE"), key=lambda code: (counts[code], code == "DEU"))
+    return max(_FEDERAL, key=lambda code: (counts[code], code == "DEU"))
 
 
 _PARTIES = re.compile(r"\b(?:CDU|CSU|JU|SPD|FC|Unions\w+|Junge[nr]? Union)\b")
@@ -253,8 +253,16 @@ def _is_union(sentence: Sentence, hit: Hit) -> bool:
     return hit.first == hit.last and sentence.tokens[hit.first].text == "Union"
 
 
+_FEDERAL = ("DEU", "AUT", "CHE")
+"""states whose offices are called "Bundes…" """
 _NOT_SWISS = ("regierung", "kanzler", "kanzlerin", "minister", "ministerin", "ministerium")
 """of what is "Bundes…", what Switzerland has not: its government is the "Bundesrat" """
+
+
+def _said_before(hit: Hit, hits: Sequence[Hit]) -> str:
+    """The state whose "Bundespräsidentin" it is, where an adjective right before says so: "die Schweizer Bundespräsidentin"."""
+    of = (one.codes[0] for one in hits if one.last == hit.first - 1 and one.kind == "adjective" and one.codes)
+    return next((code for code in of if code in _FEDERAL), "")
 
 
 def _at_home(hit: Hit, home: str) -> Hit:

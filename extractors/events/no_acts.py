@@ -7,6 +7,7 @@ import re
 
 from extractors.actors.bodies import BODIES
 from extractors.events.attaching.standing import left_open
+from extractors.events.beside import lead_of
 from extractors.events.lexicon import lexicon
 from extractors.events.proposing.candidates import SAID, claims
 from extractors.events.proposing.contents import row_of
@@ -37,6 +38,9 @@ _COMMENTS = frozenset({"kommentieren", "äußern"})
 _GIVES = frozenset({"abgeben", "nehmen"})
 _RUNS_OUT = frozenset({"auslaufen", "ablaufen"})
 _SUCCESS = re.compile(r"(?:[Ss]ieg|[Ee]rfolg|[Tt]riumph|[Dd]urchbruch|[Nn]iederlage|[Vv]orteil)(?:e?s|en?)?$")
+_OBJECTS = re.compile(
+    r"(?:[Vv]orbehalte?|[Ww]iderstand|[Vv]etos?|[Bb]edenken|[Ee]inw[aä]nde?|[Bb]lockade|[Ee]inspruch)$"
+)
 _OVER = frozenset({"after:gegen", "after:über", "after:gegenüber"})
 """where somebody stands over whom others have won"""
 _PEOPLE = frozenset({"person", "office", "pronoun"})
@@ -88,7 +92,9 @@ def _is_asked_to_refuse(p: Proposal) -> bool:
 
 def _nobody_refuses(p: Proposal) -> bool:
     """ "Schloss ein Treffen nicht aus" (codebook, section 2)."""
-    return p.type is EventType.REJECT and left_open(p.seen.sentence, p.clause)
+    sentence = p.seen.sentence
+    told_in = (p.clause,) if p.clause is not None else sentence.clauses
+    return p.type is EventType.REJECT and any(left_open(sentence, clause) for clause in told_in)
 
 
 def _meets_its_own(p: Proposal) -> bool:
@@ -230,7 +236,22 @@ def _is_laid_to_another(p: Proposal) -> bool:
     return clauses[clause.parent].predicate in _ACCUSES and all("subject" in one for one in flags)
 
 
+def _is_objected_to(p: Proposal) -> bool:
+    """ "Gab seinen Vorbehalt gegen das Sanktionspaket auf": who objects to sanctions, or no longer does, imposes none."""
+    candidate, tokens = p.candidate, p.seen.sentence.tokens
+    if p.type is not EventType.SANCTION or candidate is None or candidate.kind != "noun":
+        return False
+    lead = lead_of(p.seen.sentence, candidate.anchor)
+    return lead is not None and lead.i > 0 and lead.text == "gegen" and bool(_OBJECTS.search(tokens[lead.i - 1].text))
+
+
 ROWS = (
+    Row(
+        name="objected to",
+        holds=_is_objected_to,
+        type=EventType.SANCTION,
+        test="Oslo gab am Montag seinen Widerstand gegen die Sanktionen auf.",
+    ),
     Row(
         name="laid to another",
         holds=_is_laid_to_another,

@@ -51,6 +51,7 @@ def test_what_may_be_or_is_known_stands_in_no_row(text: str) -> None:
         ("Teheran streitet ab, Russland Drohnen geliefert zu haben.", "AID"),
         ("Russland forderte am Montag neue Luftangriffe auf die Ukraine.", "ASSAULT"),
         ("Die USA schlossen Zugeständnisse an Russland aus.", "CONCEDE"),
+        ("Kuleba sagte, einem Treffen mit Lawrow werde er nicht ausweichen.", "REJECT"),
         ("Russland hat vor den Gesprächen mit den USA Zugeständnisse ausgeschlossen.", "CONCEDE"),
     ],
 )

@@ -448,6 +448,14 @@ def test_what_only_sounds_like_no_announcement_is_one(text: str, told: list[str]
             "Scholz trifft am Donnerstag in Paris ein, wo er am Freitag mit Macron und Duda zusammenkommt.",
             ["DEU,FRA,POL"],
         ),
+        (
+            "Russland und die Ukraine haben verhandelt. Am Freitag wollen die Delegationen sich wiedersehen.",
+            ["RUS,UKR"],
+        ),
+        (
+            "Russland und die Ukraine haben verhandelt. Am Freitag wollen rund hundert Delegationen sich wiedersehen.",
+            [],
+        ),
         ("Am Freitag wird Selenskyj in Oslo erwartet, wo der NATO-Ukraine-Rat tagen soll.", ["NATO,UKR"]),
         ("Der UN-Sicherheitsrat will sich am Freitag mit dem Überfall befassen.", ["UN"]),
         ("Die Bundesregierung will sich am Freitag mit dem Überfall befassen.", []),

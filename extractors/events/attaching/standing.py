@@ -22,13 +22,14 @@ from extractors.when import recurs
 _WILLING = re.compile(r"(?i)(bereit|willens|gewillt|offen|entschlossen)")
 _TO = frozenset({"zu", "zum", "zur"})
 _WISHED_BY = _TO | {"für", "auf", "nach"}
-_RULES_OUT = "ausschließen"
+_RULES_OUT = frozenset({"ausschließen", "ausweichen"})
 
 
 def left_open(sentence: Sentence, clause: Clause | None) -> bool:
-    """Whether somebody does not rule out what a clause tells ("schloss ein Treffen nicht aus"): it may be, and nobody refuses."""
+    """Whether somebody does not rule out what a clause tells ("schloss ein Treffen nicht aus", "werde ihm nicht ausweichen"): it may be,
+    and nobody refuses."""
     own = (clause, *above(sentence, clause)) if clause is not None else ()
-    return any(one.predicate == _RULES_OUT and one.negated for one in own)
+    return any(one.predicate in _RULES_OUT and one.negated for one in own)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

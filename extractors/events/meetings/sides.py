@@ -401,26 +401,6 @@ def _with_who_takes_part(read: Reading, one: Coded) -> Coded | None:
     return _and_also(read, one, people(read, p.seen.sentence, clause, "subject")) if at else None
 
 
-def _of_what_they_join(read: Reading, one: Coded) -> Coded | None:
-    """The meeting of a body in which somebody takes part, without whom other clauses name: "kündigte an, an der Sitzung der OSZE
-    teilzunehmen und Moskau zur Rede zu stellen"."""
-    p, clause = one.proposal, one.proposal.clause
-    if clause is None or clause.negated or clause.predicate not in _JOINING:
-        return None
-    sentence = p.seen.sentence
-    joined = (role for role in clause.roles if role.preposition in _IN)
-    at = [r for r in joined if any(names_meeting(sentence.tokens[head]) for head in r.heads)]
-    if p.anchor != clause.head and not any(p.anchor in role.heads for role in at):
-        return None
-    bodies = tuple(sorted({m.code for role in at for m in read.in_role(sentence, role)} & BODIES))
-    if not bodies:
-        return None
-    who = tuple(actor(read, p, code, "actor") for code in bodies)
-    meeting = replace(one, event=replace(one.event, actors=who, recipients=()))
-    told = _and_also(read, meeting, people(read, sentence, clause, "subject")) or meeting
-    return None if told.event.parties == one.event.parties else told
-
-
 def _and_also(read: Reading, one: Coded, who: Sequence[str]) -> Coded | None:
     """The meeting with these, too; None where nobody is new. A body's members are there anyway."""
     event, on = one.event, read.dated.date()
@@ -502,11 +482,6 @@ _VISITED = Row(
     test="Der Besuch von Scholz und Macron in Kiew ist für Freitag geplant.",
 )
 
-_JOINED = Row(
-    name="of whom they join",
-    sets=_of_what_they_join,
-    test="Die Außenministerin Baerbock kündigte an, am Freitag an der Sitzung der OSZE teilzunehmen und Russland zur Rede zu stellen.",
-)
 _GROUND = Row(
     name="without the state of a neutral town",
     sets=_without_ground,
@@ -559,7 +534,6 @@ TO_COME = (
         ),
     ),
     (_ALL_VISITED,),
-    (_JOINED,),
     (
         Row(
             name="with who takes part in it",
@@ -588,7 +562,6 @@ WAS = (
     _ABOUT,
     (_VISITED,),
     (_ALL_VISITED,),
-    (_JOINED,),
     (
         Row(
             name="a body meets without its members",

@@ -20,6 +20,7 @@ from extractors.ontology import EventType
 
 _BACK = 6
 """sentences to look back for the body whose ministers meet"""
+_MANY = frozenset("rund etwa mehrere viele zahlreiche hundert dutzend dutzende".split())
 _PAIR_BACK = 2
 _NAMED = 0.5
 _MEMBERS = BODIES - {"WEST", "OPEC"}
@@ -84,9 +85,11 @@ def of_many(sentence: Sentence, token: Token, words: re.Pattern[str]) -> bool:
 
 
 def points_back(sentence: Sentence, clause: Clause, words: re.Pattern[str]) -> bool:
-    """Whether the subject of a clause is a pronoun for several."""
+    """Whether the subject of a clause is a pronoun for several, or known already: not "rund hundert Delegationen"."""
     subject = clause.subject
-    return subject is not None and all(words.fullmatch(sentence.tokens[head].text.lower()) for head in subject.heads)
+    if subject is None or any(t.text.lower() in _MANY for t in sentence.at(subject.start, subject.end)):
+        return False
+    return all(words.fullmatch(sentence.tokens[head].text.lower()) for head in subject.heads)
 
 
 def _of_a_body(read: Reading, sentence: Sentence, clause: Clause) -> bool:

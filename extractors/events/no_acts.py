@@ -93,7 +93,7 @@ def _is_asked_to_refuse(p: Proposal) -> bool:
 def _nobody_refuses(p: Proposal) -> bool:
     """ "Schloss ein Treffen nicht aus" (codebook, section 2)."""
     sentence = p.seen.sentence
-    told_in = (p.clause,) if p.clause is not None else sentence.clauses
+    told_in = (p.clause,) if p.candidate is not None else sentence.clauses
     return p.type is EventType.REJECT and any(left_open(sentence, clause) for clause in told_in)
 
 
@@ -250,7 +250,7 @@ ROWS = (
         name="objected to",
         holds=_is_objected_to,
         type=EventType.SANCTION,
-        test="Oslo gab am Montag seinen Widerstand gegen die Sanktionen auf.",
+        test="Der slowakische Ministerpräsident gab am Montag seinen Vorbehalt gegen das neue Sanktionspaket auf.",
     ),
     Row(
         name="laid to another",

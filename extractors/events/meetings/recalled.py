@@ -62,8 +62,10 @@ _ONLY_WITH_A_DAY = "sein"
 _OF_WHAT = 4
 """tokens in which a genitive says what goes on ("die Fortsetzung der Gespräche")"""
 _SETS = frozenset({"ansetzen", "anberaumen", "einberufen", "planen", "terminieren", "vorsehen"})
-_SITS = re.compile(r"(?i)sitzung$")
+_SITS = re.compile(r"(?i)(?:sitzung|treffen|tagung)$")
 """what a body holds"""
+_BODY_BACK = 2
+"""sentences before in which it is named"""
 _WHAT = frozenset({"subject", "object", "predicative"})
 _PRONOUNS = frozenset({"PPER", "PDS"})
 _OF_A_MEETING = frozenset({"stattfinden", "ansetzen", "anberaumen", "einberufen", "terminieren"})
@@ -302,9 +304,12 @@ def _tells_a_meeting(verb: str) -> bool:
 
 
 def _body_before(read: Reading, sentence: Sentence) -> tuple[str, ...]:
-    """The body that the sentence before names, if it names one."""
-    named = {m.code for m in read.mentions[sentence.index - 1] if m.code in BODIES} if sentence.index else set()
-    return tuple(named) if len(named) == 1 else ()
+    """The body that the last of the sentences right before names that names one, if it is one alone."""
+    for at in range(sentence.index - 1, max(-1, sentence.index - 1 - _BODY_BACK), -1):
+        named = {m.code for m in read.mentions[at] if m.code in BODIES}
+        if named:
+            return tuple(named) if len(named) == 1 else ()
+    return ()
 
 
 def _is_set(clause: Clause) -> bool:

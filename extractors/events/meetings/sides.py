@@ -12,6 +12,7 @@ from extractors.events.beside import in_genitive
 from extractors.events.meetings.announcing import meets, within
 from extractors.events.meetings.heralding import by_itself, people
 from extractors.events.meetings.heralds import NEUTRAL
+from extractors.events.meetings.unnamed import body_that_meets
 from extractors.events.proposing.meeting_words import names_meeting, of_another_meeting
 from extractors.events.reading import Reading, above
 from extractors.events.tables import names
@@ -401,6 +402,22 @@ def _with_who_takes_part(read: Reading, one: Coded) -> Coded | None:
     return _and_also(read, one, people(read, p.seen.sentence, clause, "subject")) if at else None
 
 
+def _of_what_they_join(read: Reading, one: Coded) -> Coded | None:
+    """The meeting of the body of which the report tells, where somebody is to take part in a meeting that names nobody: "kündigte an, am
+    Freitag an der Sitzung teilzunehmen und Moskau zur Rede zu stellen"."""
+    p, clause = one.proposal, one.proposal.clause
+    if clause is None or clause.negated or clause.predicate not in _JOINING or p.anchor != clause.head:
+        return None
+    sentence = p.seen.sentence
+    joined = (role for role in clause.roles if role.preposition in _IN)
+    at = [r for r in joined if any(names_meeting(sentence.tokens[head]) for head in r.heads)]
+    body = body_that_meets(read) if at and not any(read.in_role(sentence, role) for role in at) else ""
+    if not body or body in one.event.parties:
+        return None
+    meeting = replace(one, event=replace(one.event, actors=(actor(read, p, body, "actor"),), recipients=()))
+    return _and_also(read, meeting, people(read, sentence, clause, "subject")) or meeting
+
+
 def _and_also(read: Reading, one: Coded, who: Sequence[str]) -> Coded | None:
     """The meeting with these, too; None where nobody is new. A body's members are there anyway."""
     event, on = one.event, read.dated.date()
@@ -535,6 +552,11 @@ TO_COME = (
     ),
     (_ALL_VISITED,),
     (
+        Row(
+            name="of the body that meets",
+            sets=_of_what_they_join,
+            test="Die OSZE kommt in Skopje zusammen. Baerbock kündigte an, am Freitag an der Sitzung teilzunehmen und Russland zur Rede zu stellen.",
+        ),
         Row(
             name="with who takes part in it",
             sets=_with_who_takes_part,

@@ -30,7 +30,7 @@ _MET_BACK = 4
 """sentences to look back for a meeting that goes on"""
 _FEW = 4
 """who meets: where more are named some are only spoken of"""
-_NEGOTIATED = re.compile(r"(?i)verhandlung")
+_NO_CALL = re.compile(r"(?i)verhandlung|(?:treffen|gipfel|konferenz|sitzung|tagung)s?$")
 """what no call was before"""
 _MEDIATES = re.compile(r" (?:vermittelte|ausgerichtete|moderierte)[nmrs]?\b")
 """what stands behind those who bring others together ("die von Oslo vermittelten Gespräche")"""
@@ -129,12 +129,12 @@ def _bodies_that_meet(read: Reading, sentence: Sentence) -> Iterator[str]:
 
 def last_met(read: Reading, sentence: Sentence, noun: Token | None = None) -> tuple[str, ...]:
     """Who met, or was to meet, in the sentences before: all who are named beside the last word for a meeting that tells who. `noun`
-    calls what goes on: talks were no call before, if others were, and negotiations never."""
+    calls what goes on: talks were no call before, if others were, negotiations and a summit never."""
     if noun is None:
         return _last(read, sentence, _any_meeting)
     same, other = (_calls, _talks) if is_call(noun) else (_talks, _calls)
     found = _last(read, sentence, same)
-    return found or (() if _NEGOTIATED.search(noun.lemma) else _last(read, sentence, other))
+    return found or (() if _NO_CALL.search(noun.lemma) else _last(read, sentence, other))
 
 
 def _last(read: Reading, sentence: Sentence, tells: Callable[[Sentence], bool]) -> tuple[str, ...]:

@@ -72,10 +72,17 @@ def acts(at: Look, address: str) -> Iterable[str | bytes]:
 def told_acts(
     connection: Connection, *, party: str = "", limit: int, language: str
 ) -> Iterator[tuple[Act, tuple[StoredEvent, ...]]]:
-    """The acts last learned of with their reports, each called by what it is shown by: a reviewer may have changed it."""
-    for act in queries.acts(connection, party=party, limit=limit):
+    """The acts last learned of with their reports, each called by what it is shown by: a reviewer may have changed it.
+
+    It changed then: a reader of the feed looks only at what did.
+    """
+    found = queries.acts(connection, party=party, limit=limit)
+    reviewed = queries.reviewed_at(connection, [act.uid for act in found])
+    for act in found:
         told = queries.reports(connection, act.uid)
-        yield replace(act, title=headline_of(pages.lead(told).event, language)), told
+        shown = pages.lead(told).event
+        changed = max(act.updated_at, reviewed.get(act.uid, act.updated_at))
+        yield replace(act, title=headline_of(shown, language), type=shown.type, updated_at=changed), told
 
 
 def events(write: Callable[..., Iterator[str]]) -> Any:

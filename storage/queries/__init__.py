@@ -60,6 +60,7 @@ from storage.queries.tracked import (
     last_reports,
     meetings,
     reports,
+    reviewed_at,
     story_of,
     with_changes,
 )
@@ -114,6 +115,7 @@ __all__ = [
     "publisher_health",
     "read_or_refused",
     "reports",
+    "reviewed_at",
     "search_articles",
     "story_of",
     "sure",

@@ -19,6 +19,7 @@ from storage.statements import among, named_rows, record
 from storage.tables import (
     ActRow,
     ArticleRow,
+    CorrectionRow,
     DemandChangeRow,
     DemandRow,
     EventRow,
@@ -78,6 +79,19 @@ def reports(connection: Connection, uid: str) -> tuple[StoredEvent, ...]:
         all_events().where(ActRow.uid == uid, EventRow.known_to.is_(None)).order_by(EventRow.known_from, EventRow.id)
     ).all()
     return stored_events(connection, rows)
+
+
+def reviewed_at(connection: Connection, uids: Sequence[str]) -> dict[str, datetime]:
+    """When a reviewer last said something of an act, or took it back, by uid; others are left out."""
+    said = func.max(func.coalesce(CorrectionRow.withdrawn_at, CorrectionRow.at))
+    asked = (
+        select(ActRow.uid, said)
+        .join(EventRow, EventRow.act_id == ActRow.id)
+        .join(CorrectionRow, CorrectionRow.id == EventRow.correction_id)
+        .where(among(connection, ActRow.uid, uids))
+        .group_by(ActRow.uid)
+    )
+    return {row[0]: row[1] for row in connection.execute(asked)}
 
 
 def last_reports(connection: Connection, uid: str) -> tuple[StoredEvent, ...]:

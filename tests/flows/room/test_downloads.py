@@ -73,6 +73,28 @@ def test_the_feed_of_acts_has_what_reviewers_made_of_them(client, engine):
     assert "tag:depesche,2026:act-CONSULT" in entries
 
 
+def test_an_act_that_a_reviewer_changes_has_changed_in_the_feed(client, engine):
+    """A reader that has the entry looks at it again only if its time moved: it went on showing what was corrected."""
+
+    def told() -> tuple[str, ...]:
+        read = feedparser.parse(client.get("/acts.atom").content)
+        (entry,) = (each for each in read.entries if each.id.endswith(":act-REQUEST"))
+        return entry.updated, read.feed.updated, entry.tags[0].term
+
+    with opened(engine) as archive:
+        (event,) = queries.events(archive.connection, EventFilter(types=("REQUEST",)))
+    before, changed = told(), replace(event.event, type=EventType.ACCUSE, mode="")
+    assert before[2] == "REQUEST"
+    for day, said in ((1, "changed"), (2, "taken back")):
+        at = NOW + timedelta(days=day)
+        with opened(engine) as archive:
+            if said == "changed":
+                number = archive.review.correct(event.uid, "changed", "Ada", at, changed=changed)
+            else:
+                archive.review.withdraw(number, at)
+        assert told() == (at.isoformat(), at.isoformat(), "ACCUSE" if said == "changed" else "REQUEST")
+
+
 def test_the_network_of_actors_is_called_by_the_codebook(client):
     """Not by whoever spoke for a party first."""
     assert '<node id="RUS" label="Russland"/>' in client.get("/actors.gexf").text

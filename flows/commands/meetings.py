@@ -18,6 +18,7 @@ EPILOG = """\
 examples:
   depesche meetings                         what is coming, from today on
   depesche meetings --all                   the past ones too
+  depesche meetings --state overdue         those whose day is past and of which nobody reported
   depesche meetings --state cancelled --all
   depesche meetings --party RUS --history   each with its steps and sentences
   depesche meetings --ics > termine.ics     for a calendar; subscribe to it in the reading room
@@ -27,12 +28,16 @@ States: announced, confirmed, moved, held, cancelled, overdue (its day is past a
 """
 
 STATES = tuple(state.value for state in State)
+OVER = frozenset({State.HELD.value, State.OVERDUE.value})
+"""states in which a meeting's day is past: who asks for one does not mean those to come"""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_database(parser)
     parser.add_argument("--all", action="store_true", help="the past ones too")
-    parser.add_argument("--since", type=day, metavar="DAY", help="from this day on (default: today)")
+    parser.add_argument(
+        "--since", type=day, metavar="DAY", help="from this day on (default: today, but for states of the past)"
+    )
     parser.add_argument("--until", type=day, metavar="DAY", help="up to this day")
     parser.add_argument("--state", action="append", default=[], choices=STATES, help="only these (repeatable)")
     parser.add_argument("--party", type=party, default="", metavar="CODE", help="only with this party")
@@ -50,12 +55,11 @@ def run(args: argparse.Namespace) -> int:
     from storage.exports import icalendar
 
     now = datetime.now(UTC)
-    # A calendar needs the past ones and the cancelled too, as subscribers would keep what is simply left out.
-    since = None if args.all or args.ics else now.astimezone(BERLIN).date()
+    today = now.astimezone(BERLIN).date()
     with archive_of(args) as connection:
         found = queries.meetings(
             connection,
-            since=args.since or since,
+            since=args.since or (None if _past_ones_too(args, today) else today),
             until=args.until,
             states=args.state,
             party=args.party,
@@ -73,6 +77,15 @@ def run(args: argparse.Namespace) -> int:
     if not told:
         print("no such meeting", file=sys.stderr)
     return OK
+
+
+def _past_ones_too(args: argparse.Namespace, today: date) -> bool:
+    """Whether meetings before today are asked for, which are left out else.
+
+    A calendar needs them and the cancelled, as subscribers would keep what is simply left out.
+    """
+    ended = args.until is not None and args.until < today
+    return args.all or args.ics or ended or not OVER.isdisjoint(args.state)
 
 
 def _lines(meeting: Meeting, changes: tuple[Change, ...]) -> str:

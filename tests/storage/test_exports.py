@@ -403,6 +403,24 @@ def test_events_and_meetings_on_the_command_line(filled: Engine, url: str, capsy
     assert not any("detail" in each for each in told), "what linking remembers is nobody's matter"
 
 
+@pytest.mark.parametrize(
+    ("asked", "uids"),
+    [("--state overdue", ["missed"]), ("--state held", ["met"]), ("--until 2020-05-31", ["missed", "met"])],
+)
+def test_who_asks_for_meetings_that_are_over_is_told_of_them(
+    asked: str, uids: list[str], engine: Engine, url: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Nothing was found: only meetings from today on were looked at."""
+    with opened(engine) as archive:
+        for uid, state, day in (("missed", "announced", date(2020, 5, 20)), ("met", "held", date(2020, 5, 21))):
+            past = Meeting(uid=uid, state=state, parties=("NATO",), day_first=day, day_last=day)
+            archive.tracking.save_meeting(past, [], NOW)
+    assert main(["meetings", "--database", url, "--json", *asked.split()]) == 0
+    assert [each["uid"] for each in json.loads(capsys.readouterr().out)["meetings"]] == uids
+    assert main(["meetings", "--database", url, *asked.split(), "--since", "2020-05-22"]) == 0
+    assert capsys.readouterr().out == "", "the day that is asked for counts"
+
+
 @pytest.mark.parametrize("name", sorted({view.name for view in views.VIEWS}))
 def test_every_view_can_be_read(filled: Engine, name: str) -> None:
     with reading(filled) as connection:

@@ -55,6 +55,13 @@ def add_filter(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--as-known-on", type=moment, metavar="TIME", help="what the archive believed then")
 
 
+CHOOSING = (
+    *("type", "status", "actor", "other", "directed", "speaker", "place", "publisher", "since", "until", "text"),
+    *("min_confidence", "originals", "as_known_on"),
+)
+"""What the options of `add_filter` are called; each is false where it is not given."""
+
+
 def check_days(args: argparse.Namespace) -> None:
     """Raises UsageError for a period that is turned round: an empty list would say that nothing happened."""
     if args.since is not None and args.until is not None and args.since > args.until:

@@ -6,10 +6,11 @@ import argparse
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from flows.cli import OK, UsageError, add_database
-from flows.commands.choosing import add_filter, archive_of, check_publishers, filter_of
+from flows.commands.choosing import CHOOSING, add_filter, archive_of, check_publishers, filter_of
 from flows.inputs import output
 
 if TYPE_CHECKING:
@@ -22,12 +23,15 @@ examples:
   depesche export csv --type SANCTION -o sanctions.csv    for spreadsheets, formula cells made harmless
   depesche export parquet -o events.parquet               needs pyarrow
   depesche export gexf --since 2022-01-01 -o net.gexf     the network of actors, for Gephi
-  depesche export ics -o termine.ics                      meetings
+  depesche export ics --party UKR -o termine.ics          meetings, of all or of a party
   depesche export atom -o acts.atom                       the newest acts
   depesche export gold -o corrected.jsonl                 the articles that reviewers corrected, as gold labels
 
-The options that choose events are those of 'depesche events'; they do not apply to ics, atom and gold.
+The options that choose events are those of 'depesche events'; ics and atom take --party of them, gold takes none.
 """
+
+TAKEN = MappingProxyType({"ics": ("actor", "home"), "atom": ("actor", "home"), "gold": ()})
+"""The options of formats that are not of events alone, by which what they hold is chosen, or linked."""
 
 FORMATS = ("plover", "cameo", "csv", "parquet", "gexf", "ics", "atom", "gold")
 
@@ -36,11 +40,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("format", choices=FORMATS)
     parser.add_argument("-o", "--output", type=Path, help="file to write (default: standard output)")
     add_database(parser)
-    parser.add_argument("--home", default="", help="atom: address of the reading room, for links")
+    parser.add_argument("--home", default="", help="ics, atom: address of the reading room, for links")
     add_filter(parser)
 
 
 def run(args: argparse.Namespace) -> int:
+    _refuse_others(args)
     if args.format == "parquet":
         return _parquet(args)
     with archive_of(args) as connection, output(args.output) as out:
@@ -49,16 +54,27 @@ def run(args: argparse.Namespace) -> int:
     return OK
 
 
+def _refuse_others(args: argparse.Namespace) -> None:
+    """Raises UsageError for an option that the format does not have: all of the archive would pass for what was asked for."""
+    taken = TAKEN.get(args.format, CHOOSING)
+    others = [name for name in (*CHOOSING, "home") if getattr(args, name) and name not in taken]
+    if others:
+        options = ", ".join("--" + name.replace("_", "-") for name in others)
+        raise UsageError(f"{args.format} has no {options}; 'depesche export --help' says which options are of what")
+
+
 def _pieces(args: argparse.Namespace, connection: Any) -> Iterable[str | bytes]:
     from storage import exports, queries
 
     now = datetime.now(UTC)
     if args.format == "ics":
-        return [exports.icalendar(queries.with_changes(connection, queries.meetings(connection, now=now)), now)]
+        meetings = queries.meetings(connection, party=args.actor, now=now)
+        return [exports.icalendar(queries.with_changes(connection, meetings), now, home=args.home)]
     if args.format == "atom":
         from flows.web.downloads import told_acts
 
-        return exports.atom(told_acts(connection, limit=100, language="de"), now, home=args.home)
+        told = told_acts(connection, party=args.actor, limit=100, language="de")
+        return exports.atom(told, now, home=args.home, party=args.actor)
     if args.format == "gold":
         return exports.gold(_corrected(connection))
     events = exports.all_events(connection, _wanted(args, connection))

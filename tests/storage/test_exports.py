@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import csv
 import io
 import json
@@ -20,6 +21,7 @@ from sqlalchemy import Engine, text
 
 from extractors.ontology import EventType
 from flows.cli import main
+from flows.commands import choosing
 from storage import exports, queries, views
 from storage.archive import Made, opened
 from storage.engine import reading
@@ -370,6 +372,46 @@ def test_the_commands_write_every_format(
             assert target.stat().st_size > 100
     capsysbinary.readouterr()
     assert main(["export", "csv", "--database", url, "--type", "nonsense"]) == 2
+
+
+@pytest.mark.parametrize(
+    ("words", "others"),
+    [
+        ("ics --type SANCTION --since 2031-01-01", "ics has no --type, --since"),
+        ("atom --min-confidence 0.5 --directed --actor RUS", "atom has no --directed, --min-confidence"),
+        ("gold --party RUS", "gold has no --actor"),
+        ("csv --home https://raum.example", "csv has no --home"),
+    ],
+)
+def test_an_export_refuses_an_option_that_its_format_does_not_have(
+    words: str, others: str, filled: Engine, url: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It wrote everything, as if that were what was asked for."""
+    assert main(["export", *words.split(), "--database", url]) == 2
+    told = capsys.readouterr()
+    assert others in told.err
+    assert told.out == ""
+
+
+def test_what_an_export_refuses_are_all_the_options_by_which_events_are_chosen() -> None:
+    parser = argparse.ArgumentParser()
+    choosing.add_filter(parser)
+    untold = vars(parser.parse_args([]))
+    assert sorted(untold) == sorted(choosing.CHOOSING)
+    assert not any(untold.values())
+
+
+def test_meetings_and_acts_of_a_party_are_exported_with_links(
+    filled: Engine, url: str, capsysbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    def told(*words: str) -> str:
+        assert main(["export", *words, "--home", "https://raum.example", "--database", url]) == 0
+        return capsysbinary.readouterr().out.decode()
+
+    assert "URL:https://raum.example/calendar" in told("ics", "--party", "RUS")
+    assert "BEGIN:VEVENT" not in told("ics", "--party", "UKR")
+    assert "https://raum.example/acts/act-REJECT" in told("atom", "--party", "Russland")
+    assert "<entry>" not in told("atom", "--party", "UKR")
 
 
 def test_events_and_meetings_on_the_command_line(filled: Engine, url: str, capsys: pytest.CaptureFixture[str]) -> None:

@@ -242,6 +242,18 @@ def moment(text: str) -> datetime:
     return at if at.tzinfo else at.replace(tzinfo=ZoneInfo("Europe/Berlin"))
 
 
+def known(text: str) -> datetime:
+    """A time for argparse up to which something was known; a day alone is meant to its end, as in the reading room."""
+    from datetime import time
+    from zoneinfo import ZoneInfo
+
+    from flows.days import day_of
+
+    with suppress(ValueError):
+        return datetime.combine(day_of(text), time.max, ZoneInfo("Europe/Berlin"))
+    return moment(text)
+
+
 def party(text: str) -> str:
     """A party's code for argparse, by the code, the name or the capital; nothing where the option is empty.
 

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from flows.cli import UsageError, day, moment, party, share
+from flows.cli import UsageError, day, known, party, share
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -52,7 +52,7 @@ def add_filter(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--text", default="", metavar="WORDS", help='words in the article; "a phrase", -without')
     parser.add_argument("--min-confidence", type=share, default=0.0, metavar="0..1")
     parser.add_argument("--originals", action="store_true", help="without reports that copy others")
-    parser.add_argument("--as-known-on", type=moment, metavar="TIME", help="what the archive believed then")
+    parser.add_argument("--as-known-on", type=known, metavar="TIME", help="what the archive believed then; of a day at its end")
 
 
 CHOOSING = (

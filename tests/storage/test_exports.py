@@ -414,6 +414,17 @@ def test_meetings_and_acts_of_a_party_are_exported_with_links(
     assert "<entry>" not in told("atom", "--party", "UKR")
 
 
+@pytest.mark.parametrize(
+    ("then", "events"), [("2031-03-03", 0), ("2031-03-04", 2), ("2031-03-04T00:00", 0), ("2031-03-05T00:00", 2)]
+)
+def test_what_was_known_on_a_day_was_known_at_its_end(
+    then: str, events: int, filled: Engine, url: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As the reading room has it: a day alone was taken for its first moment, at which nothing of it was known."""
+    assert main(["events", "--database", url, "--json", "--as-known-on", then]) == 0
+    assert len(json.loads(capsys.readouterr().out)["events"]) == events
+
+
 def test_events_and_meetings_on_the_command_line(filled: Engine, url: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["events", "--database", url, "--actor", "rus", "--type", "reject"]) == 0
     assert matter.REFUSED in capsys.readouterr().out

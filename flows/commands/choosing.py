@@ -52,7 +52,9 @@ def add_filter(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--text", default="", metavar="WORDS", help='words in the article; "a phrase", -without')
     parser.add_argument("--min-confidence", type=share, default=0.0, metavar="0..1")
     parser.add_argument("--originals", action="store_true", help="without reports that copy others")
-    parser.add_argument("--as-known-on", type=known, metavar="TIME", help="what the archive believed then; of a day at its end")
+    parser.add_argument(
+        "--as-known-on", type=known, metavar="TIME", help="what the archive believed then; of a day at its end"
+    )
 
 
 CHOOSING = (

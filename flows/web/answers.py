@@ -299,8 +299,7 @@ def is_known(at: Look, code: str) -> bool:
 
 
 def calendar(at: Look) -> dict[str, Any]:
-    states = meeting_states(at)
-    page = _calendar(at, party=at.code("party"), states=states)
+    page = _calendar(at, party=at.code("party"), states=meeting_states(at), days=span(at))
     empty = not (page.coming or page.overdue or page.past or page.undated)
     return {
         "page": page,
@@ -320,20 +319,40 @@ def _meeting_lines(at: Look, kept: Sequence[Meeting]) -> tuple[pages.MeetingLine
     return pages.meeting_lines(told, room_queries.sure_steps(at.connection, told))
 
 
-def told_meetings(
-    at: Look, *, party: str = "", states: Sequence[str] = ()
-) -> tuple[tuple[Meeting, tuple[Change, ...]], ...]:
-    """The meetings since four months ago, those to come, and those without a day of which something was heard since, with
-    their steps."""
-    since = at.day - timedelta(days=120)
-    kept = queries.meetings(at.connection, party=party, states=states, since=since, now=at.moment)
+Told = Sequence[tuple[Meeting, tuple[Change, ...]]]
+"""Meetings with their steps."""
+Days = tuple[date | None, date | None]
+LATELY = timedelta(days=120)
+
+
+def told_meetings(at: Look, *, party: str = "", states: Sequence[str] = (), days: Days = (None, None)) -> Told:
+    """The meetings of these days. Without any those since four months ago, those to come, and those without a day of which
+    something was heard since."""
+    since, until = days
+    first = since or (until or at.day) - LATELY
+    kept = queries.meetings(at.connection, party=party, states=states, since=first, until=until, now=at.moment)
     told = queries.with_changes(at.connection, kept)
-    begin = at.begin(since)
-    return tuple((each, steps) for each, steps in told if each.day_last or any(step.at >= begin for step in steps))
+    begin = None if since or until else at.begin(first)
+    return tuple(
+        (each, steps)
+        for each, steps in told
+        if each.day_last or (begin is not None and any(step.at >= begin for step in steps))
+    )
 
 
-def _calendar(at: Look, *, party: str = "", states: Sequence[str] = ()) -> pages.CalendarPage:
-    told = told_meetings(at, party=party, states=states)
+def _calendar(
+    at: Look, *, party: str = "", states: Sequence[str] = (), days: Days = (None, None)
+) -> pages.CalendarPage:
+    return _paged(at, told_meetings(at, party=party, states=states, days=days))
+
+
+def _beginning(at: Look, first: date, last: date) -> pages.CalendarPage:
+    """The meetings that begin on one of these days."""
+    told = told_meetings(at, days=(first, last))
+    return _paged(at, [(each, steps) for each, steps in told if each.day_first and each.day_first >= first])
+
+
+def _paged(at: Look, told: Told) -> pages.CalendarPage:
     return pages.calendar_page(told, at.day, sure=room_queries.sure_steps(at.connection, told), least=at.least)
 
 
@@ -420,12 +439,11 @@ def week(at: Look) -> dict[str, Any]:
     of_week = [each.row for each in found if each.act in uids and each.day is not None and first <= each.day <= last]
     counted = weeks.as_counted(lines, queries.numbered(at.connection, of_week))
     heard = room_queries.first_day(at.connection) or first
-    calendar = _calendar(at)
-    due = (*calendar.past, *calendar.coming, *calendar.overdue)
+    due = _beginning(at, last + timedelta(days=1), last + timedelta(days=7))
     return {
-        "page": weeks.week_page(first, shown, counted, due, unsure, more),
+        "page": weeks.week_page(first, shown, counted, (*due.past, *due.coming, *due.overdue), unsure, more),
         "cut": cut,
-        "unsure_meetings": calendar.unsure,
+        "unsure_meetings": due.unsure,
         "before": at.url("/lage", week=first - timedelta(days=7)) if first > heard else "",
         "after": at.url("/lage", week=first + timedelta(days=7)) if last < at.day else "",
     }

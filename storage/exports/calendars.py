@@ -98,7 +98,8 @@ def _entry(meeting: Meeting, first: date, told: Iterable[str], now: datetime, ho
     yield f"STATUS:{_STATUS.get(meeting.state, 'TENTATIVE')}"
     yield "TRANSP:TRANSPARENT"
     if home:
-        yield f"URL:{home}/calendar#{meeting.uid}"
+        # By its days: of the calendar as it stands a meeting of long ago is no part, nor is one of which nobody is sure.
+        yield f"URL:{home}/calendar?since={first}&until={meeting.day_last or first}&unsure=1#{meeting.uid}"
     yield "END:VEVENT"
 
 

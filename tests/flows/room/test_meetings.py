@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from datetime import date, timedelta
 
+import icalendar
 import pytest
 from room_matter import LASTED, MET, NOW, REFUSED, UKR, article, event, keep, unsure_ones
 from visiting import TestClient
@@ -272,9 +273,77 @@ def test_an_announced_meeting_that_was_upset_says_so_in_every_list(client, engin
 
 def test_an_entry_of_the_calendar_leads_to_the_room(room, engine):
     with TestClient(create_app(replace(room, address="https://raum.example/"))) as client:
-        assert "URL:https://raum.example/calendar#meeting_1" in client.get("/calendar.ics").text
+        (entry,) = icalendar.Calendar.from_ical(client.get("/calendar.ics").content).walk("VEVENT")
+        assert entry["url"].startswith("https://raum.example/calendar?")
+        assert entry["url"].endswith("#meeting_1")
     with TestClient(create_app(room)) as client:
         assert "URL:" not in client.get("/calendar.ics").text
+
+
+def test_an_entry_of_the_calendar_leads_to_its_meeting_whatever_the_room_s_own_shows(room, engine):
+    """It may be unsure, or one of more than sixty; and a subscriber keeps it when it is long over."""
+    unsure_ones(engine)
+    with reading(engine) as connection:
+        doubtful = queries.events(connection, EventFilter(types=("ACCUSE",)))[0].uid
+    with opened(engine) as archive:
+        for number in range(70):
+            day = date(2031, 3, 11) + timedelta(days=number)
+            meeting = Meeting(uid=f"coming_{number}", state="announced", parties=("UKR",), day_first=day, day_last=day)
+            step = Change(at=NOW, state="announced", quote=MET, event=doubtful if number == 1 else "")
+            archive.tracking.save_meeting(meeting, [step], NOW)
+    with TestClient(create_app(replace(room, address="https://raum.example"))) as client:
+        calendar = icalendar.Calendar.from_ical(client.get("/calendar.ics").content)
+        entries = {str(each["uid"]): str(each["url"]) for each in calendar.walk("VEVENT")}
+        for uid in ("coming_0", "coming_1", "coming_69"):
+            address, _, anchor = entries[f"{uid}@depesche"].removeprefix("https://raum.example").partition("#")
+            assert anchor == uid
+            assert f'id="{uid}"' in client.get(address).text
+            assert "since=2031-" in address, "without days it would be gone four months later"
+
+
+def test_the_calendar_is_asked_for_days(client, engine):
+    """Of the past it shows the sixty meetings that were last, and none from before four months ago."""
+    with opened(engine) as archive:
+        for uid, first, last in (("old", date(2030, 5, 1), date(2030, 5, 3)), ("late", *[date(2031, 3, 9)] * 2)):
+            meeting = Meeting(uid=uid, state="held", parties=("UKR",), day_first=first, day_last=last)
+            archive.tracking.save_meeting(meeting, [Change(at=NOW, state="held", quote=MET)], NOW)
+        archive.tracking.save_meeting(
+            Meeting(uid="undated", state="announced", parties=("UKR",)),
+            [Change(at=NOW, state="announced", quote=MET)],
+            NOW,
+        )
+
+    def found(asked: str) -> set[str]:
+        return set(re.findall('id="(old|late|undated|meeting_1)"', client.get(f"/calendar?{asked}").text))
+
+    assert found("") == {"late", "undated", "meeting_1"}
+    assert found("since=2030-05-02&until=2030-05-02") == {"old"}, "it is found by each of its days"
+    assert found("until=2031-03-09") == {"late"}, "four months up to that day"
+    assert found("since=2030-01-01") == {"old", "late", "meeting_1"}
+    assert found("since=2030-01-01&state=held&party=UKR") == {"old", "late"}
+    page = client.get("/calendar?since=2030-05-02&until=2030-05-04").text
+    assert 'name="since" type="date" value="2030-05-02"' in page
+    assert "<title>Termine: 02.05.–04.05.2030 · Depesche</title>" in page
+    assert 'href="/calendar.ics"' in page, "what is subscribed to goes on"
+    assert client.get("/calendar?since=2030-05-02&until=2030-05-01").status_code == 400
+
+
+def test_the_lage_of_a_week_of_long_ago_tells_what_was_due_after_it(client, engine):
+    """Nothing was announced, it said: it looked into the calendar of today."""
+    unsure_ones(engine)
+    with reading(engine) as connection:
+        doubtful = queries.events(connection, EventFilter(types=("ACCUSE",)))[0].uid
+    with opened(engine) as archive:
+        for uid, day, event_uid in (("old", 14, ""), ("doubtful", 15, doubtful), ("later", 22, doubtful)):
+            days = {"day_first": date(2030, 5, day), "day_last": date(2030, 5, day)}
+            steps = [Change(at=NOW, state="held", quote=MET, event=event_uid)]
+            archive.tracking.save_meeting(Meeting(uid=uid, state="held", parties=("UKR",), **days), steps, NOW)
+    page = client.get("/lage?week=2030-05-06").text
+    assert 'id="old"' in page
+    assert "Nichts angekündigt." not in page
+    assert "1 weniger sicherer Termin (unter 50 %) nicht gezeigt" in page, "those of that week"
+    assert 'href="/lage?week=2030-05-06&amp;unsure=1"' in page
+    assert 'id="doubtful"' in client.get("/lage?week=2030-05-06&unsure=1").text
 
 
 def test_of_meetings_without_a_day_those_heard_of_last_come_first_and_old_ones_go(client, engine):

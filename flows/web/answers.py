@@ -107,15 +107,32 @@ def acts(at: Look) -> dict[str, Any]:
 
 
 def _fallen(at: Look, wanted: ActFilter) -> tuple[StoredEvent, ...]:
-    """What fell of the acts that are asked for, by kind and parties."""
+    """What fell of the acts that are asked for."""
     assert wanted.news_since is not None
-    parties = {*filter(None, (wanted.party, wanted.other))}
     return tuple(
         each
         for each in room_queries.fallen(at.connection, wanted.news_since)
-        if parties <= each.event.parties
-        and (not wanted.types or each.event.type in wanted.types)
-        and (each.event.confidence >= at.least or each.reviewed)
+        if _was_asked_for(each, wanted) and (each.event.confidence >= at.least or each.reviewed)
+    )
+
+
+def _was_asked_for(told: StoredEvent, wanted: ActFilter) -> bool:
+    """Whether what is not believed any more is what a filter asks for: of what is, the archive is asked itself."""
+    event, (since, until) = told.event, wanted.days
+    asked = {*filter(None, (wanted.party, wanted.other))}
+    acting, acted_upon = ({actor.code for actor in side} for side in (event.actors, event.recipients))
+    sided = asked <= acting | acted_upon
+    if wanted.directed:
+        sided = {wanted.party} - {""} <= acting and {wanted.other} - {""} <= acted_upon
+    dealing = not acting.isdisjoint(asked) and event.status is not Status.HISTORICAL
+    deed = event.status in DONE and event.type is not EventType.STATE and not told.copied
+    return (
+        sided
+        and (dealing or not wanted.between)
+        and (deed or not wanted.deeds)
+        and (not wanted.types or event.type in wanted.types)
+        and (not wanted.statuses or event.status in wanted.statuses)
+        and (told.day is None or since <= told.day <= until)
     )
 
 

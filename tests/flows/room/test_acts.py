@@ -13,6 +13,7 @@ from room_matter import (
     NATO,
     NOW,
     REFUSED,
+    RUS,
     SOFTER,
     UKR,
     Reader,
@@ -215,6 +216,34 @@ def test_an_act_that_nobody_tells_any_more_says_so(client, engine, how):
     assert why[how] in news
     for asked in ("news=2031-03-11", "news=2031-03-10&party=CHE", "news=2031-03-10&type=AID"):
         assert 'id="fallen"' not in client.get(f"/acts?order=news&{asked}").text
+
+
+@pytest.mark.parametrize(
+    ("asked", "is_told"),
+    [
+        ("party=UKR&other=RUS&directed=1", True),
+        ("party=RUS&other=UKR&directed=1", False),
+        ("other=RUS&directed=1", True),
+        ("party=UKR&other=RUS&between=1", True),
+        ("party=NATO&other=RUS&between=1", False),
+        ("party=NATO&other=RUS", True),
+        ("status=happened", True),
+        ("status=planned", False),
+        ("deeds=1", True),
+        ("type=THREATEN", True),
+        ("since=2031-03-10&until=2031-03-10", True),
+        ("until=2031-03-09", False),
+    ],
+)
+def test_what_was_taken_back_is_of_what_is_asked_for(client, engine, asked, is_told):
+    """By kind and parties alone: among what is planned stood a threat of the past, and what Kiew does among what Moscow does."""
+    of = article(40, refused="Kiew drohte Moskau und der NATO.", house="amt")
+    threat = event(of, "Kiew drohte Moskau und der NATO.", EventType.THREATEN, actors=(UKR,), recipients=(RUS, NATO))
+    keep(engine, 40, of, threat)
+    with opened(engine) as archive:
+        archive.review.correct(threat.id, "wrong", "Ada", NOW)
+    page = client.get(f"/acts?order=news&news=2031-03-10&{asked}").text
+    assert ('id="fallen"' in page) == is_told
 
 
 def test_what_only_our_reading_drops_is_not_taken_back(client, engine):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, and_, case, exists, false, func, or_, select
 
 from extractors.model import Actor
-from extractors.ontology import EventType, Status
+from extractors.ontology import DOUBTED, EventType, Status
 from extractors.stories.states import ENDED, State
 from storage import coding, deeds, pairs
 from storage.queries import sure, takes_part
@@ -368,22 +368,38 @@ def _line(act: Any, counted: Any, row: Any, roles: Any) -> ActLine:
     )
 
 
-_REVIEWED = {"right": 1.0, "changed": 1.0, "wrong": 0.0}
-
-
 def sure_steps(connection: Connection, told: Iterable[tuple[object, Sequence[Change]]]) -> dict[str, float]:
     """How sure the events are that the steps of meetings or demands come of, by uid: what a reviewer confirmed is sure, what one
-    rejected is nothing.
+    rejected, or read as something else, is nothing.
 
     Of an event that a recode reads differently, what was last said of it. Unknown ones are left out.
     """
     uids = [change.event for _, changes in told for change in changes]
     row = EventRow
+    said = CorrectionRow.verdict, CorrectionRow.changed
     asked = (
-        select(row.uid, row.confidence, CorrectionRow.verdict)
-        .join(CorrectionRow, CorrectionRow.id == row.correction_id, isouter=True)
+        select(row.uid, row.type, row.status, row.confidence, row.ended_by, *said)
+        .join(
+            CorrectionRow,
+            and_(CorrectionRow.id == row.correction_id, CorrectionRow.withdrawn_at.is_(None)),
+            isouter=True,
+        )
         .where(among(connection, row.uid, uids))
         .order_by(row.id)
     )
-    rows = connection.execute(asked).all()
-    return {uid: _REVIEWED.get(verdict, confidence) for uid, confidence, verdict in rows}
+    return {each.uid: _surety(each) for each in connection.execute(asked)}
+
+
+def _surety(row: Any) -> float:
+    """How sure an event is, with what a reviewer said of it."""
+    if row.verdict is None:
+        return float(row.confidence)
+    if row.ended_by != "correction":  # confirmed, or the reviewer's own word
+        return 1.0
+    return float(row.verdict == "changed" and _says_the_same(row, row.changed))
+
+
+def _says_the_same(row: Any, changed: Mapping[str, Any]) -> bool:
+    """Whether a reviewer's coding is of the kind that the machine's was, and no more and no less denied."""
+    doubted = [status in DOUBTED for status in (row.status, changed["status"])]
+    return bool(row.type == changed["type"] and doubted[0] == doubted[1])

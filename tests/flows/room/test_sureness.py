@@ -6,16 +6,16 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from room_matter import LASTED, NOW, REFUSED, UKR, article, event, keep, unsure_ones
+from room_matter import LASTED, MET, NATO, NOW, REFUSED, UKR, article, event, keep, met, unsure_ones
 
 from extractors.model import Precision, When
-from extractors.ontology import EventType
+from extractors.ontology import EventType, Status
 from storage import queries, room_queries
 from storage.archive import Made, opened
 from storage.engine import reading
 from storage.queries import EventFilter
 from storage.room_queries import ActFilter
-from storage.tracking import Link
+from storage.tracking import Change, Link, Meeting
 
 
 def test_the_mode_meter_offers_no_more_than_there_is(client, engine):
@@ -78,6 +78,35 @@ def test_what_a_reviewer_confirmed_is_sure(client, engine):
     for address in ("/", "/acts", "/lage"):
         assert "/acts/act-ACCUSE" in client.get(address).text, address
     assert "2 weniger sichere" not in client.get("/acts").text
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ({"type": EventType.AID, "status": Status.PAST}, ""),
+        ({"status": Status.NEGATED}, ""),
+        ({"status": Status.PAST}, "geprüft"),
+        ({"actors": (NATO, UKR)}, "geprüft"),
+    ],
+)
+def test_a_meeting_of_which_a_reviewer_reads_something_else_is_not_confirmed(client, engine, said, told):
+    """Whoever said that the sentence announces no meeting had it stand there as one that was reviewed."""
+    of = article(60, house="amt")
+    planned = met(of, status=Status.PLANNED)
+    keep(engine, 60, of, planned)
+    with opened(engine) as archive:
+        meeting = Meeting(uid="meeting_7", state="announced", parties=("NATO",), day_first=date(2031, 3, 12))
+        step = Change(at=NOW, state="announced", event=planned.id, quote=MET)
+        archive.tracking.save_meeting(replace(meeting, day_last=meeting.day_first), [step], NOW)
+        (stored,) = (each for each in queries.events(archive.connection) if each.uid == planned.id)
+        archive.review.correct(stored.uid, "changed", "Ada", NOW, changed=replace(stored.event, **said))
+    line = client.get("/calendar").text.partition('id="meeting_7"')[2].partition("</article>")[0]
+    assert bool(line) == bool(told)
+    assert told in line
+    with opened(engine) as archive:
+        (correction,) = archive.review.corrections()
+        archive.review.withdraw(correction.id, NOW + timedelta(hours=1))
+    assert "sicher 80 %" in client.get("/calendar").text.partition('id="meeting_7"')[2].partition("</article>")[0]
 
 
 @pytest.mark.parametrize("by_day", [True, False])

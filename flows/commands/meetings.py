@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from extractors.stories.states import State
 from flows.cli import OK, UsageError, add_database, add_json, day, party, show_json
 from flows.commands.choosing import archive_of, check_days, record_of
+from flows.inputs import output
 
 if TYPE_CHECKING:
     from storage.tracking import Change, Meeting
@@ -67,7 +68,8 @@ def run(args: argparse.Namespace) -> int:
         )
         told = queries.with_changes(connection, found)
     if args.ics:
-        sys.stdout.buffer.write(icalendar(told, now))
+        with output(None) as out:
+            out.write(icalendar(told, now))
         return OK
     if args.json:
         show_json(meetings=[{**record_of(each), "changes": list(map(record_of, steps))} for each, steps in told])

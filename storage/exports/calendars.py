@@ -47,10 +47,24 @@ def icalendar(
         f"X-WR-CALNAME:{_text(name)}",
         "REFRESH-INTERVAL;VALUE=DURATION:PT1H",
     ]
+    entries: list[str] = []
     for meeting, changes in meetings:
         if meeting.day_first is not None:
-            lines += _entry(meeting, meeting.day_first, describe(meeting, changes), now, home.rstrip("/"))
-    return b"".join(folded(line) + b"\r\n" for line in (*lines, "END:VCALENDAR"))
+            entries += _entry(meeting, meeting.day_first, describe(meeting, changes), now, home.rstrip("/"))
+    return b"".join(folded(line) + b"\r\n" for line in (*lines, *(entries or NO_ENTRY), "END:VCALENDAR"))
+
+
+NO_ENTRY = (
+    "BEGIN:VTIMEZONE",
+    "TZID:Etc/UTC",
+    "BEGIN:STANDARD",
+    "DTSTART:19700101T000000",
+    "TZOFFSETFROM:+0000",
+    "TZOFFSETTO:+0000",
+    "END:STANDARD",
+    "END:VTIMEZONE",
+)
+"""What stands in a calendar without entries: without any component it would be none (RFC 5545, 3.6), and not be subscribed to."""
 
 
 LONGEST = 75

@@ -9,7 +9,7 @@ import json
 import random
 import sys
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -274,6 +274,7 @@ def _by_library(told: Meeting, changes: list[Change], name: str) -> bytes:
     calendar.add("x-wr-calname", vText(calendars._line(name)))
     calendar.add("refresh-interval", timedelta(hours=1), parameters={"VALUE": "DURATION"})
     if told.day_first is None:
+        calendar.add_component(_utc())
         return calendar.to_ical()
     entry = Entry()
     entry.add("uid", calendars._line(f"{told.uid}@depesche"))
@@ -295,6 +296,29 @@ def _by_library(told: Meeting, changes: list[Change], name: str) -> bytes:
     entry.add("description", "\n".join(map(calendars._line, calendars.described(told, changes))))
     calendar.add_component(entry)
     return calendar.to_ical()
+
+
+def _utc() -> Any:
+    from icalendar import Timezone, TimezoneStandard
+
+    zone, standard = Timezone(), TimezoneStandard()
+    zone.add("tzid", "Etc/UTC")
+    standard.add("dtstart", datetime(1970, 1, 1))  # noqa: DTZ001
+    standard.add("tzoffsetfrom", timedelta())
+    standard.add("tzoffsetto", timedelta())
+    zone.add_component(standard)
+    return zone
+
+
+def test_a_calendar_without_entries_is_one() -> None:
+    """RFC 5545 asks for a component at least: of a party that meets nobody, or before the first pass, programs refused it."""
+    from icalendar import Calendar
+
+    empty = Calendar.from_ical(exports.icalendar([], NOW))
+    assert [component.name for component in empty.subcomponents] == ["VTIMEZONE"]
+    some = Meeting(uid="m", state="announced", parties=("RUS",), day_first=date(2031, 3, 12))
+    filled = Calendar.from_ical(exports.icalendar([(some, [])], NOW))
+    assert [component.name for component in filled.subcomponents] == ["VEVENT"]
 
 
 def test_another_library_than_the_one_that_wrote_it_reads_the_calendar(filled: Engine) -> None:

@@ -74,6 +74,7 @@ class _Misused(UsageError):
 
 
 def main(argv: Sequence[str] | None = None) -> int:
+    _somewhere_to_write()
     _any_character()
     words = list(sys.argv[1:] if argv is None else argv)
     as_json = "--json" in words
@@ -285,6 +286,13 @@ def caller() -> str:
         return getpass.getuser()
     except (KeyError, OSError):
         return f"user {os.getuid()}"
+
+
+def _somewhere_to_write() -> None:
+    """Nowhere, where an output was closed (`>&-`, `2>&-`): it is None then, cannot be written to, and `print` takes it for the other."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_WRONLY), "w", encoding="utf-8"))
 
 
 def _any_character() -> None:

@@ -188,6 +188,29 @@ def test_a_locale_without_our_characters_ends_no_command(encoding):
     assert "Das lehnen wir ab – und zwar ganz" in told.stdout.decode()
 
 
+@pytest.mark.parametrize(
+    ("words", "closed", "code"),
+    [
+        (["feeds", "export"], 1, cli.OK),
+        (["events", "--json", "--limit", "0"], 2, cli.USAGE),
+    ],
+)
+def test_what_is_said_to_a_closed_output_is_said_to_nobody(words, closed, code):
+    """Not to the other one: what people were to read stood before the JSON; and a file of feeds ended in a traceback."""
+    found = subprocess.run(
+        [sys.executable, "-m", "flows.cli", *words],
+        stdout=subprocess.PIPE if closed != 1 else None,
+        stderr=subprocess.PIPE if closed != 2 else None,
+        text=True,
+        check=False,
+        preexec_fn=lambda: os.close(closed),
+        env={**os.environ, "PYTHONPATH": str(Path(cli.__file__).parents[1]), "DEPESCHE_CONFIG": ""},
+    )
+    assert found.returncode == code
+    assert not found.stderr
+    assert closed == 1 or isinstance(json.loads(found.stdout), dict)
+
+
 def test_a_full_disk_is_said_in_one_line():
     with Path("/dev/full").open("w") as full:
         found = subprocess.run(

@@ -22,7 +22,7 @@ from flows.web.wording import code_of
 from storage import choosing, deeds, queries, room_queries
 from storage.queries import EventFilter, StoredEvent
 from storage.room_queries import ActFilter, ActLine
-from storage.runs import Logbook
+from storage.runs import Incident, Logbook
 from storage.tracking import Change, Demand, Meeting
 
 ON_A_PAGE = 30
@@ -40,11 +40,13 @@ _MEETING_STATES = (*AWAITED, State.CANCELLED, State.HELD, State.OVERDUE)
 
 def overview(at: Look) -> dict[str, Any]:
     since = heard_since(at, TENSION_DAYS)
+    incidents = Logbook(at.connection).incidents(limit=None)
     casts = room_queries.casts(at.connection, since, at.day)
     return {
         **_of_late(at, since),
         "acts": pages.newest(room_queries.act_lines(at.connection, limit=10 * FEW), FEW, at.least),
-        "incidents": Logbook(at.connection).incidents(limit=FEW),
+        "incidents": incidents[:FEW],
+        "open": len(incidents),
         "since": since,
         "parties": sorted(room_queries.parties(casts, limit=10), key=lambda it: -it.told),
         "dyads": queries.top_dyads(at.connection, since=since, until=at.day, limit=10, min_confidence=at.least),
@@ -540,7 +542,14 @@ def feeds(at: Look) -> dict[str, Any]:
         "feeds": queries.feed_health(at.connection, at.moment),
         "publishers": queries.publisher_health(at.connection, at.moment, most=4000),
         "runs": log.runs(limit=20),
-        "incidents": log.incidents(open_only=False, limit=20),
+        "incidents": _open_first(log, most=20),
         "gaps": tuple(reversed(queries.gaps(at.connection)))[:20],
         "outcomes": sorted(queries.outcomes(at.connection, at.moment - timedelta(days=30)).items()),
     }
+
+
+def _open_first(log: Logbook, *, most: int) -> tuple[Incident, ...]:
+    """The incidents that are open, all of them, and the last that are over: those of weeks ago may be what is still broken."""
+    open_ones = log.incidents(limit=None)
+    over = [each for each in log.incidents(open_only=False, limit=most) if each.closed_at is not None]
+    return (*open_ones, *over[: max(0, most - len(open_ones))])

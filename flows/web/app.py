@@ -274,7 +274,7 @@ class _Desk:
         try:
             with self.reading() as connection:
                 book = Logbook(connection)
-                last, incidents = book.last_finished("ingest"), book.incidents(limit=100)
+                last, incidents = book.last_finished("ingest"), book.incidents(limit=None)
         except SQLAlchemyError as error:
             log.error("the archive does not answer: %s", error)
             return JSONResponse({"status": "the archive does not answer"}, 503)

@@ -15,6 +15,7 @@ from visiting import TestClient
 from flows.lage import lage
 from flows.web import pages
 from flows.web.app import HEADERS, PAGES, Room, create_app, outside, settle
+from storage.archive import opened
 from storage.engine import open_engine, reading, upgrade
 
 
@@ -204,6 +205,25 @@ def test_a_refused_method_names_those_that_are_allowed(client):
 
 def test_health_tells_a_probe_what_it_needs(client):
     assert client.get("/health").json() == {"status": "ok", "last_pass": None, "open_incidents": 1}
+
+
+def test_an_incident_that_is_open_is_shown_however_much_came_after_it(client, engine):
+    """Behind twenty that were over it was not; and of fifteen the overview said that there were twelve."""
+    with opened(engine) as archive:
+        for number in range(25):
+            at = NOW + timedelta(minutes=number)
+            archive.log.raise_event("feed silent", f"vorbei-{number}", "schwieg", at)
+            archive.log.close_event("feed silent", f"vorbei-{number}", at)
+    assert "feed dead" in client.get("/feeds").text
+    assert client.get("/feeds").text.count('class="closed"') == 19
+    with opened(engine) as archive:
+        for number in range(130):
+            archive.log.raise_event("feed silent", f"still-{number}", "schweigt", NOW)
+    overview = client.get("/").text
+    assert "131 offene Störungen" in overview
+    assert "Gezeigt sind die neuesten; weitere: 119" in overview
+    assert client.get("/feeds").text.count("still-") == 130
+    assert client.get("/health").json()["open_incidents"] == 131
 
 
 def test_a_name_pointed_here_from_elsewhere_is_refused(room):

@@ -329,18 +329,14 @@ class _Desk:
         return self._for_reviewers(request, "review.html", reviews.queue)
 
     def people_page(self, request: Request) -> Response:
-        return self._for_reviewers(
-            request, "people.html", lambda connection: reviews.people_known(connection, self.room.now())
-        )
+        return self._for_reviewers(request, "people.html", reviews.people_known)
 
-    def _for_reviewers(
-        self, request: Request, template: str, answer: Callable[[Connection], dict[str, Any]]
-    ) -> Response:
+    def _for_reviewers(self, request: Request, template: str, answer: Callable[[Look], dict[str, Any]]) -> Response:
         self._writable()
         if self.session(request) is None:
             return RedirectResponse("/login", 303)
-        with self.reading() as connection:
-            context = answer(connection)
+        with self.looking(request) as at:
+            context = answer(at)
         return self.render(request, template, **context)
 
     def form(self, do: Callable[..., str]) -> Callable[[Request], Awaitable[Response]]:

@@ -142,9 +142,9 @@ class Look:
         return (given,)
 
     def url(self, path: str, **changed: object) -> str:
-        """The same page with some parameters changed; empty ones are left out."""
+        """The same page with some parameters changed; empty ones are left out, and what only says that a form was taken."""
         merged = {**self.params, **{name: str(value) for name, value in changed.items()}}
-        asked = urlencode({name: value for name, value in merged.items() if value})
+        asked = urlencode({name: value for name, value in merged.items() if value and name != "done"})
         return f"{path}?{asked}" if asked else path
 
 

@@ -16,7 +16,8 @@ from extractors.actors import is_code, name_of
 from extractors.model import Actor, Event
 from extractors.ontology import EventType, Status, modes
 from flows import following, people
-from flows.web.asking import Unreadable
+from flows.web import answers
+from flows.web.asking import Look, Unreadable
 from flows.web.wording import code_of
 from storage import queries
 from storage.archive import opened
@@ -32,17 +33,19 @@ LEAST = 2
 SHOWN = 200
 
 
-def queue(connection: Connection) -> dict[str, Any]:
-    """Corrections that lost their hold, and the last ones that stand, newest first."""
-    review, teaching = Review(connection), Teaching(connection)
+def queue(at: Look) -> dict[str, Any]:
+    """What waits, and the corrections that stand, newest first, a page of them: on the further pages nothing else."""
+    review, teaching, offset = Review(at.connection), Teaching(at.connection), answers.offset_of(at)
     standing = tuple(reversed(review.corrections()))
-    answers = [label for label in teaching.labels() if label.alert_key]
-    wrong = [label for label in reversed(answers[-200:]) if label.label == "wrong"]
+    answered = [label for label in teaching.labels() if label.alert_key]
+    wrong = [label for label in reversed(answered[-200:]) if label.label == "wrong"]
     return {
-        "waiting": review.corrections(waiting=True),
-        "standing": standing[:50],
-        "sample": teaching.sample(limit=60),
-        "wrong": tuple(_answered(connection, label) for label in wrong[:30]),
+        "waiting": () if offset else review.corrections(waiting=True),
+        "standing": standing[offset : offset + answers.ON_A_PAGE],
+        "corrections": len(standing),
+        "pager": answers.pager(at, "/review", offset, len(standing) - offset),
+        "sample": () if offset else teaching.sample(limit=60),
+        "wrong": () if offset else tuple(_answered(at.connection, label) for label in wrong[:30]),
     }
 
 
@@ -73,9 +76,9 @@ def sampled(engine: Engine, article_id: int, form: Mapping[str, str], author: st
     return "/review?done=1#sample"
 
 
-def people_known(connection: Connection, now: datetime) -> dict[str, Any]:
+def people_known(at: Look) -> dict[str, Any]:
     """Office holders whom no table has: those of whom somebody said something, and the most introduced of the others."""
-    lines, hidden = People(connection).foremost(now.date(), least=LEAST, most=SHOWN)
+    lines, hidden = People(at.connection).foremost(at.now.date(), least=LEAST, most=SHOWN)
     return {"people": lines, "hidden": hidden}
 
 

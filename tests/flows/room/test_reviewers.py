@@ -7,12 +7,14 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from room_matter import EVIL, NOW, TOKEN, request_uid
+from room_matter import EVIL, NOW, REFUSED, TOKEN, article, event, keep, request_uid
 from visiting import TestClient
 
+from extractors.ontology import EventType
 from flows.web import sessions
 from flows.web.app import create_app
 from storage import queries
+from storage.archive import opened
 from storage.engine import reading
 from storage.queries import EventFilter
 
@@ -121,6 +123,26 @@ def test_a_review_wins_in_the_archive_and_can_be_taken_back(client, engine):
     client.post(f"/corrections/{number[1]}/withdraw", data={"csrf": token[1]})
     with reading(engine) as connection:
         assert queries.event(connection, uid).known_to is None
+
+
+def test_every_correction_can_be_taken_back_and_their_number_is_told(client, engine):
+    """Of a hundred the last fifty stood there, as "50"."""
+    for number in range(101, 132):
+        of = article(number)
+        told = event(of, REFUSED, EventType.REJECT)
+        kept = keep(engine, number, of, told)
+        with opened(engine) as archive:
+            archive.review.correct(told.id, "right", f"Prüferin {number}", NOW, article_id=kept)
+    sign_in(client)
+    first = client.get("/review?done=1").text
+    older = re.search(r'href="(/review\?[^"]+)" rel="next"', first)
+    assert older is not None
+    assert "done" not in older[1], "what was saved was not saved there"
+    assert [each.count("/withdraw") for each in (first, client.get(older[1]).text)] == [30, 1]
+    assert "Korrekturen <small>31</small>" in first
+    assert "Prüferin 131" in first
+    assert "Prüferin 101" in client.get(older[1]).text
+    assert "Hier ist die Liste zu Ende." in client.get("/review?offset=60").text
 
 
 def test_a_changed_event_is_what_all_pages_show(client, engine):

@@ -528,8 +528,10 @@ def barometer(at: Look) -> dict[str, Any]:
     sure = weeks.said_once(one for row, one in told.items() if moved[row])
     lines, lately = weeks.barometer_lines(meetings, sure), weeks.barometer_lately(sure, at.day)
     counted = weeks.statements(weeks.barometer_lines(meetings, every), weeks.barometer_lately(every, at.day))
+    offset = offset_of(at)
     return {
-        "lines": lines[:ON_A_PAGE],
+        "lines": lines[offset : offset + ON_A_PAGE],
+        "pager": pager(at, "/barometer", offset, len(lines) - offset),
         "lately": lately,
         "uncounted": len(counted - weeks.statements(lines, lately)),
         "unsure_meetings": calendar.unsure,

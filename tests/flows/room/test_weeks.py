@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -207,6 +208,37 @@ def test_a_barometer_shows_every_statement_that_it_counts(client, engine):
     assert "8 Aussagen" in text
     assert "2 weitere Aussagen" in text
     assert text.count("Moskau sei nach Runde") == 8
+
+
+def test_a_barometer_of_many_meetings_goes_on(client, engine, monkeypatch):
+    """What was said before the talks of last month was counted, and its talks ended with the thirtieth without a word."""
+    monkeypatch.setattr("flows.web.answers.ON_A_PAGE", 2)
+    with opened(engine) as archive:
+        quote = "Moskau sei vor den Runden zuversichtlich."
+        told = Event(
+            type=EventType.STATE,
+            status=Status.PAST,
+            actors=(RUS,),
+            speaker=RUS,
+            mode="optimistic",
+            evidence=Evidence(start=0, end=len(quote), quote=quote, rule="adjective"),
+            confidence=0.9,
+            coder="1",
+        )
+        coding.insert_events(archive.connection, [told], article_id=1, version_id=1, reported=NOW.date(), now=NOW)
+        for day in (11, 12, 13):
+            days = {"day_first": date(2031, 3, day), "day_last": date(2031, 3, day)}
+            meeting = Meeting(uid=f"round_{day}", state="announced", parties=("RUS", "UKR"), place=f"Ort {day}", **days)
+            archive.tracking.save_meeting(meeting, [Change(at=NOW, state="announced", quote=MET)], NOW)
+
+    def rounds(address: str) -> list[str]:
+        return re.findall(r"Ort (\d+)", client.get(address).text)
+
+    first = client.get("/barometer").text
+    older = re.search(r'href="(/barometer\?[^"]+)" rel="next"', first)
+    assert older is not None
+    assert [rounds("/barometer"), rounds(older[1])] == [["13"], ["12", "11"]]
+    assert "Hier ist die Liste zu Ende." in client.get("/barometer?offset=20").text
 
 
 def test_the_mode_meter_names_an_act_as_the_lists_do(client, engine):

@@ -66,10 +66,11 @@ def partners(
 
 
 def names_used(connection: Connection, code: str) -> tuple[tuple[str, str, int], ...]:
-    """What the articles of late call a party: (name, office, times), most often first."""
+    """What the articles of late call a party, as they are read today: (name, office, times), most often first."""
     lately = (
         select(EventActorRow.name, EventActorRow.office)
-        .where(EventActorRow.code == code)
+        .join(EventRow, EventRow.id == EventActorRow.event_id)
+        .where(EventActorRow.code == code, EventRow.known_to.is_(None))
         .order_by(EventActorRow.event_id.desc())
         .limit(400)
         .subquery()

@@ -243,6 +243,27 @@ def test_partners_and_words_of_a_party_leave_out_what_its_acts_do(client, engine
     assert said in everything
 
 
+def test_what_a_party_is_called_is_counted_in_what_is_believed_today(client, engine):
+    """Each version and each recode counted anew, and a name stayed that a reviewer had said is not theirs."""
+
+    def times(name: str) -> list[str]:
+        return re.findall(rf'q={name}">{name}</a> <span class="num">(\d+)</span>', client.get("/actors/RUS").text)
+
+    def named(name: str) -> int:
+        with reading(engine) as connection:
+            told = [each.event for each in queries.events(connection)]
+        cast = [actor for each in told for actor in (*each.actors, *each.recipients, each.speaker) if actor]
+        return sum(actor.name == name for actor in cast)
+
+    of = article(51)
+    keep(engine, 51, of, event(of, REFUSED, EventType.REJECT, recipients=(Actor(code="RUS", name="Sotschi"),)))
+    assert (times("Moskau"), times("Sotschi")) == ([str(named("Moskau"))], ["1"])
+    with opened(engine) as archive:
+        (wrong,) = (each for each in queries.events(archive.connection) if each.url == of.url)
+        archive.review.correct(wrong.uid, "wrong", "Ada", NOW, article_id=wrong.article_id)
+    assert times("Sotschi") == []
+
+
 def test_the_list_of_actors_counts_what_is_sure_and_says_what_is_not(client, engine):
     unsure_ones(engine)
     with reading(engine) as connection:

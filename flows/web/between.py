@@ -36,11 +36,14 @@ def dyad_list(at: Look) -> dict[str, Any]:
 def dyad(at: Look, one: str, other: str) -> dict[str, Any]:
     _two_parties(at, one, other)
     step, since, until = _stretches(at)
-    wanted = ActFilter(party=one, other=other, since=at.date("since"), until=at.date("until"))
+    # Where only the last day is asked for, the charts' first one; those of no period have plans too, which no chart's days hold.
+    begin = since if at.text("until") else at.date("since")
+    wanted = ActFilter(party=one, other=other, since=begin, until=at.date("until"))
     lines = room_queries.act_lines(at.connection, wanted, limit=answers.FEW * 5)
     return {
         "page": _figures(at, one, other, step, since, until),
         "acts": pages.newest(lines, answers.FEW, at.least),
+        "begin": begin or "",
         "asked": pages.Asked(values=at.params),
         # A period of years in days is more than a chart can show: that step then has its own.
         "steps": {each: {} if until - since <= _longest(each) else {"since": "", "until": ""} for each in STEPS},

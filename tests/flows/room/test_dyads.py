@@ -329,3 +329,8 @@ def test_the_acts_of_a_dyad_are_of_the_period_that_is_asked_for(client):
     assert "Nichts in diesem Zeitraum." in before
     assert 'href="/acts?since=2031-03-01&amp;until=2031-03-09&amp;party=NATO&amp;other=RUS"' in before
     assert 'href="/demands?party=NATO&amp;other=RUS"' in before
+    # With a last day alone the charts begin a month before it, and so do the acts below them.
+    assert "/acts/act-CONSULT" in client.get("/dyads/NATO/RUS?until=2031-04-01").text
+    after = client.get("/dyads/NATO/RUS?until=2031-05-01").text
+    assert "/acts/act-CONSULT" not in after
+    assert 'href="/acts?until=2031-05-01&amp;party=NATO&amp;other=RUS&amp;since=2031-04-02"' in after

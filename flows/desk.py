@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import socket
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
@@ -148,10 +149,11 @@ def known_holders(engine: Engine) -> tuple[Holder, ...]:
 def fetcher_among_workers(settings: Settings, engine: Engine, clock: Callable[[], datetime]) -> Fetcher:
     """A fetcher that keeps the distance to a host together with all workers of the archive."""
 
-    async def reserve(host: str, spacing: float) -> float:
+    async def reserve(host: str, spacing: float, most: float) -> float:
         now = datetime.now(UTC)
+        within = None if math.isinf(most) else timedelta(seconds=most)
         with opened(engine) as archive:
-            slot = archive.feeds.host_slot(host, now, spacing=timedelta(seconds=spacing))
+            slot = archive.feeds.host_slot(host, now, spacing=timedelta(seconds=spacing), within=within)
         return (slot - now).total_seconds()
 
     return fetcher_of(settings, reserve=reserve, clock=clock)

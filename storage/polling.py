@@ -201,15 +201,17 @@ class Polling:
         """Note that a feed may have told us less than it published; charts show it as a gap, not as a zero."""
         self.connection.execute(insert(GapRow).values(feed_id=self.id_of(url), since=since, until=until, reason=reason))
 
-    def host_slot(self, host: str, now: datetime, *, spacing: timedelta) -> datetime:
+    def host_slot(self, host: str, now: datetime, *, spacing: timedelta, within: timedelta | None = None) -> datetime:
         """When this worker may ask the host for a page: now, or later if it was promised to others before.
 
+        A turn that comes later than `within` is not taken: whoever comes next has it.
         A turn further ahead than CROWD workers can have taken was promised by a clock that was ahead: it is void.
         """
         self.connection.execute(_host_known(self.connection), {"host": host, "next_at": now})
         free: datetime = self.connection.execute(_host_free(self.connection), {"name": host}).scalar_one()
         slot = max(now, free) if free - now <= CLOCK_STEP + CROWD * spacing else now
-        self.connection.execute(_host_promised(self.connection), {"name": host, "next_at": slot + spacing})
+        if within is None or slot - now <= within:
+            self.connection.execute(_host_promised(self.connection), {"name": host, "next_at": slot + spacing})
         return slot
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 import re
 import time
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
@@ -146,8 +147,8 @@ class Fetcher:
         A document without its end tag is `truncated`; one without a length either raises, unless `truncated_ok`.
         Whose turn comes after `until`, because others of its host took so long, is not asked for.
 
-        An article waits for its turn at the host (that wait is outside the deadline) and is subject to robots.txt and
-        TDM reservation.
+        An article waits for its turn at the host (that wait is outside the deadline, and not begun where it would last
+        beyond `until`) and is subject to robots.txt and TDM reservation.
         """
         parts = allowed_url(url, self._allow)
         host = self.pace.host(parts.netloc)
@@ -155,7 +156,8 @@ class Fetcher:
         if kind == "article":
             async with host.lock:
                 await self._policies.permit(parts)
-            await self.pace.turn(host)
+            left = math.inf if until is None else (until - self._clock()).total_seconds()
+            await self.pace.turn(host, left)
         async with host.lock:
             self.pace.refuse_if_held(host)
             async with self._slots:

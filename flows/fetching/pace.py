@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 from collections import deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
@@ -12,9 +13,9 @@ from flows.fetching.headers import DAY
 from flows.fetching.limits import Limits
 from flows.robots import Robots
 
-Reserve = Callable[[str, float], Awaitable[float]]
-"""(host, seconds between two pages) → seconds to wait before one's turn, which is then reserved. Workers that share a
-database can share turns by giving the Fetcher one that keeps them there."""
+Reserve = Callable[[str, float, float], Awaitable[float]]
+"""(host, seconds between two pages, most seconds) → seconds to wait before one's turn, which is then reserved; nothing is
+where it comes later than that. Workers that share a database can share turns by giving the Fetcher one that keeps them there."""
 
 MOST_HOSTS = 20_000
 
@@ -74,18 +75,24 @@ class Pace:
         if wait > 0:
             raise FetchError(Fault.HELD, f"{host.name} asked to be left alone", retry_after=wait)
 
-    async def turn(self, host: Host) -> None:
-        """Wait until the next page of this host may be asked for. Raises FetchError where the hour's pages are spent."""
+    async def turn(self, host: Host, most: float = math.inf) -> None:
+        """Wait until the next page of this host may be asked for. Raises FetchError where the hour's pages are spent, or the
+        turn comes in more than `most` seconds.
+        """
         self._spend(host)
         delay = host.robots[1].delay if host.robots and isinstance(host.robots[1], Robots) else 0.0
-        wait = await self._reserve(host.name, max(self._limits.page_spacing, delay))
+        wait = await self._reserve(host.name, max(self._limits.page_spacing, delay), most)
+        if wait > most:
+            host.pages.pop()
+            raise FetchError(Fault.LATE, f"the next page of {host.name} comes too late")
         if wait > 0:
             await self.sleep(wait)
 
-    async def _own_turn(self, name: str, spacing: float) -> float:
+    async def _own_turn(self, name: str, spacing: float, most: float) -> float:
         host, now = self.host(name), self.monotonic()
         turn = max(now, host.next_at)
-        host.next_at = turn + spacing
+        if turn - now <= most:
+            host.next_at = turn + spacing
         return turn - now
 
     def _spend(self, host: Host) -> None:

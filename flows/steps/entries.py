@@ -177,7 +177,7 @@ async def _by_host(
             if desk.is_over(until):
                 tray.take(_postponed(desk, one, NO_TIME, desk.now(), counts=False))
                 continue
-            done = await fetch_entry(desk, one, since=since)
+            done = await fetch_entry(desk, one, since=since, until=until)
             if isinstance(done, RunReport):
                 tray.take(done)
             else:
@@ -192,8 +192,13 @@ async def _by_host(
     return tray.reports
 
 
-async def fetch_entry(desk: Desk, claimed: Claimed, *, since: datetime | None = None) -> RunReport | Fetched:
-    """Fetch the page of one entry; its fault is its own and becomes its outcome, here and in the two steps that follow."""
+async def fetch_entry(
+    desk: Desk, claimed: Claimed, *, since: datetime | None = None, until: datetime | None = None
+) -> RunReport | Fetched:
+    """Fetch the page of one entry; its fault is its own and becomes its outcome, here and in the two steps that follow.
+
+    One whose turn at its host comes after `until` is given back.
+    """
     started = desk.now()
     if since is not None and claimed.published_at is not None and claimed.published_at < since:
         return _ended(desk, claimed, "older than asked", started)
@@ -204,8 +209,11 @@ async def fetch_entry(desk: Desk, claimed: Claimed, *, since: datetime | None = 
             last_modified=claimed.last_modified,
             kind="article",
             truncated_ok=claimed.attempts > WHOLE_ATTEMPTS,
+            until=until,
         )
     except FetchError as error:
+        if error.kind is Fault.LATE:
+            return _postponed(desk, claimed, NO_TIME, started, counts=False)
         return _not_fetched(desk, claimed, error, started)
     if isinstance(answer, NotModified):
         with opened(desk.engine) as archive:

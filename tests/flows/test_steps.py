@@ -300,8 +300,9 @@ async def test_what_there_is_no_time_for_is_left_to_the_next_pass(room, settings
     fetch_entry = steps.entries.fetch_entry
 
     async def slowly(*args, **kwargs):
+        done = await fetch_entry(*args, **kwargs)
         clock.advance(seconds=1)
-        return await fetch_entry(*args, **kwargs)
+        return done
 
     monkeypatch.setattr(steps.entries, "fetch_entry", slowly)
     async with open_desk(settings, now=clock) as desk:
@@ -316,6 +317,30 @@ async def test_what_there_is_no_time_for_is_left_to_the_next_pass(room, settings
     assert first.taken == sum(first.outcomes.values())
     assert not {name for name in rest.outcomes if "no time" in name}
     assert first.taken - left + rest.taken >= len(pieces)
+
+
+async def test_a_house_that_is_asked_once_an_hour_does_not_hold_a_pass_beyond_its_own(room, settings, clock):
+    """The pass waited an hour for the second page: each was cut off, ended as failed, and told nothing of what it had read."""
+    only(settings, room, "n-tv")
+    room.set_time(END)
+    spaced = settings.fetching.model_copy(update={"page_spacing_seconds": 3600})
+    waited: list[float] = []
+
+    async def wait(seconds: float) -> None:
+        waited.append(seconds)
+        clock.advance(seconds=seconds)
+
+    async with open_desk(settings.model_copy(update={"fetching": spaced}), now=clock) as desk:
+        desk.fetcher.pace.sleep = wait
+        await steps.poll_feeds(desk, desk.feeds)
+        until = clock() + timedelta(minutes=7)
+        read = await steps.read_entries(desk, until=until)
+        with reading(desk.engine) as connection:
+            attempts = Counter(connection.scalars(select(ArticleRow.attempts).where(ArticleRow.due_at.is_not(None))))
+
+    assert waited == []
+    assert read.outcomes["postponed: no time left in this pass"] == read.taken - 1 > 1
+    assert set(attempts) == {0}, "nobody was asked: it was no attempt"
 
 
 async def test_a_pass_lasts_from_before_its_first_poll(room, settings):

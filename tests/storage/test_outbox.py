@@ -268,6 +268,17 @@ def test_a_hosts_pages_are_spaced_across_workers(engine: Engine) -> None:
     assert [slot - NOW for slot in slots] == [0 * spacing, spacing, 2 * spacing]
 
 
+def test_a_turn_that_comes_too_late_for_a_pass_is_left_to_the_next_one(engine: Engine) -> None:
+    """Each pass took as many turns as it had pages, and waited for none: the host was asked for less and less."""
+    with opened(engine) as archive:
+        archive.feeds.host_slot("haus.example", NOW, spacing=60 * MINUTE)
+        late = [archive.feeds.host_slot("haus.example", NOW, spacing=60 * MINUTE, within=7 * MINUTE) for _ in range(3)]
+        then = NOW + 55 * MINUTE
+        taken = archive.feeds.host_slot("haus.example", then, spacing=60 * MINUTE, within=7 * MINUTE)
+    assert late == [NOW + 60 * MINUTE] * 3
+    assert taken == NOW + 60 * MINUTE
+
+
 @pytest.mark.parametrize("spacing", [timedelta(seconds=5), MINUTE])
 def test_a_host_is_not_left_alone_until_the_time_that_a_clock_showed_which_was_ahead(
     engine: Engine, spacing: timedelta

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import math
+from datetime import timedelta
 from typing import Any
 
 import pytest
-from remembering import CONTACT, PAGE, Clock, Site, fault_of, fetcher, response
+from remembering import CONTACT, NOW, PAGE, Clock, Site, fault_of, fetcher, response
 
-from flows.fetching import Fault, Fetcher, Limits
+from flows.fetching import Fault, Fetcher, FetchError, Limits
 
 
 async def test_a_host_that_is_busy_is_left_alone_until_it_said(site: Site) -> None:
@@ -69,10 +71,10 @@ async def test_hosts_are_forgotten_when_there_are_too_many_but_not_their_pauses(
 
 
 async def test_turns_can_be_shared_with_other_workers(site: Site) -> None:
-    asked: list[tuple[str, float]] = []
+    asked: list[tuple[str, float, float]] = []
 
-    async def reserve(host: str, spacing: float) -> float:
-        asked.append((host, spacing))
+    async def reserve(host: str, spacing: float, most: float) -> float:
+        asked.append((host, spacing, most))
         return 7.0
 
     site.put("/1")
@@ -80,8 +82,24 @@ async def test_turns_can_be_shared_with_other_workers(site: Site) -> None:
     limits = Limits(allow=(f"127.0.0.1:{site.port}",))
     async with Fetcher(contact=CONTACT, limits=limits, reserve=reserve, monotonic=clock, sleep=clock.sleep) as asking:
         await asking.fetch(site.url("/1"), kind="article")
-    assert asked == [(f"127.0.0.1:{site.port}", 5.0)]
+    assert asked == [(f"127.0.0.1:{site.port}", 5.0, math.inf)]
     assert clock.slept == [7.0]
+
+
+async def test_nobody_waits_for_a_turn_that_comes_too_late_and_whoever_comes_next_has_it(site: Site) -> None:
+    for path in ("/1", "/2"):
+        site.put(path)
+    clock = Clock()
+    async with fetcher(site, clock, page_spacing=600.0) as asking:
+        await asking.fetch(site.url("/1"), kind="article")
+        for _ in range(3):
+            with pytest.raises(FetchError) as late:
+                await asking.fetch(site.url("/2"), kind="article", until=NOW + timedelta(minutes=9))
+            assert late.value.kind is Fault.LATE
+        assert clock.slept == []
+        assert len(asking.pace.host(f"127.0.0.1:{site.port}").pages) == 1, "what was not asked for is not counted"
+        await asking.fetch(site.url("/2"), kind="article", until=NOW + timedelta(minutes=11))
+    assert clock.slept == [600.0]
 
 
 async def test_one_connection_serves_a_host() -> None:

@@ -16,7 +16,8 @@ logging.getLogger("depesche").setLevel(logging.INFO)
 
 LONGEST = operate.LONGEST["notify"]
 TELLING = timedelta(seconds=20)
-"""So long a run begins to deliver: the last message may take a whole deadline, and what is cut off ends as failed."""
+"""So long a run begins to deliver: the last message, or recipient, may take a whole deadline, and what is cut off ends as
+failed and comes again."""
 
 
 @flow(

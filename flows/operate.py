@@ -59,13 +59,17 @@ INCIDENT = "INCIDENT"
 _ZOMBIE_SECONDS = 90
 LONGEST = MappingProxyType(
     {
-        "ingest": timedelta(minutes=9),
-        "notify": timedelta(seconds=55),
+        "ingest": timedelta(minutes=12),
+        "notify": timedelta(minutes=3),
         "digest": timedelta(minutes=10),
         "tend": timedelta(hours=1),
     }
 )
-"""How long a run of each flow may take: then it ends itself. A recode takes what it takes."""
+"""How long a run of each flow may take: then it ends itself. A recode takes what it takes.
+
+What was begun last must fit in, and that may take what `fetching.deadline_seconds` may be, two minutes. Usually they end within
+their interval, and the next run is left out where one does not.
+"""
 NEVER_BEGAN = timedelta(minutes=5)
 """A run that was taken up so long ago and has not begun never will: its worker was killed in between. It has no heartbeat
 to miss, and held the slot of its deployment for six minutes when we saw one."""

@@ -35,7 +35,7 @@ class Message:
     taken: frozenset[str] = frozenset()
     """of the channel's recipients, those that took it when it was tried before"""
     keep: Callable[[frozenset[str]], bool] = field(default=lambda _: True, compare=False, repr=False)
-    """told by a channel of several recipients after each of them who has it; False: another process sends it by now"""
+    """told by a channel of several recipients after each of them who has it; False: no more of them are to be sent to now"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -41,7 +41,8 @@ NOT_SET = "no longer in the settings"
 
 
 async def deliver(desk: Desk, *, limit: int = 200, digest: bool = False, until: datetime | None = None) -> RunReport:
-    """Deliver what is due, a message at a time: a crash repeats at most the one under way. After `until` none is begun.
+    """Deliver what is due, a message at a time: a crash repeats at most the one under way. After `until` none is begun, and
+    one of several recipients goes to no more of them: the rest get it from the next run.
 
     A channel that failed is left alone for the rest of the run: each of its messages may cost a whole deadline, for which
     the messages of all others would wait.
@@ -58,7 +59,7 @@ async def deliver(desk: Desk, *, limit: int = 200, digest: bool = False, until: 
             messages = archive.outbox.claim(desk.worker, 1, desk.now(), lease=LEASE, digest=digest, of=ours)
         if not messages:
             break
-        outcome = await _deliver(desk, messages[0])
+        outcome = await _deliver(desk, messages[0], until)
         outcomes[outcome] += 1
         if outcome in ("failed", "dead"):
             ours.discard(messages[0].channel)
@@ -88,7 +89,7 @@ def _watch_channels(desk: Desk, *, digest: bool) -> None:
                 health.loud(desk, archive, "channel parked", name, NOT_SET, now)
 
 
-async def _deliver(desk: Desk, queued: Queued) -> str:
+async def _deliver(desk: Desk, queued: Queued, until: datetime | None) -> str:
     channel = desk.channels[queued.channel]
     later = _put_off(desk, queued)
     if later:
@@ -96,7 +97,7 @@ async def _deliver(desk: Desk, queued: Queued) -> str:
     queued = _without_rejected(desk, queued)
     if not queued.alerts:
         return "withdrawn: a reviewer called it wrong"
-    message = _message(desk, queued, channel.limit)
+    message = _message(desk, queued, channel.limit, until)
     try:
         outcome = await channel.send(message, desk.now())
     except Exception as error:  # a channel that breaks must not hold up the others
@@ -104,7 +105,7 @@ async def _deliver(desk: Desk, queued: Queued) -> str:
             raise
         log.exception("channel %s", queued.channel)
         outcome = Failed(reason=f"broken: {type(error).__name__}")
-    return _delivered(desk, queued, message.taken, outcome)
+    return _delivered(desk, queued, message.taken, outcome, until)
 
 
 def _put_off(desk: Desk, queued: Queued) -> str:
@@ -141,7 +142,7 @@ def _busy_until(archive: Archive, channel: str, now: datetime) -> datetime | Non
     return until if now < until <= now + LONGEST_BUSY else None
 
 
-def _message(desk: Desk, queued: Queued, limit: int) -> Message:
+def _message(desk: Desk, queued: Queued, limit: int, until: datetime | None) -> Message:
     """Its links are signed as of when it was queued: a message that is tried again says the same."""
     links = desk.links
     pages = {a.key: links.page(a, queued.channel, queued.queued_at) for a in queued.alerts} if links else {}
@@ -156,19 +157,21 @@ def _message(desk: Desk, queued: Queued, limit: int) -> Message:
         alerts=queued.alerts,
         links=each,
         taken=taken,
-        keep=partial(_keep, desk, queued),
+        keep=partial(_keep, desk, queued, until),
     )
 
 
-def _keep(desk: Desk, queued: Queued, taken: frozenset[str]) -> bool:
-    """Note which recipients have a message, and have it for another while. False: another worker has it by now."""
+def _keep(desk: Desk, queued: Queued, until: datetime | None, taken: frozenset[str]) -> bool:
+    """Note which recipients have a message, and have it for another while. False: another worker has it by now, or the time
+    of this run is over.
+    """
     now, name = desk.now(), f"{TAKEN} {queued.key}"
     with opened(desk.engine) as archive:
         if not archive.outbox.extend(queued, now, lease=LEASE):
             return False
         if taken:
             archive.notes.put(name, " ".join(sorted(taken)), now)
-    return True
+    return not desk.is_over(until)
 
 
 def _throttled(archive: Archive, queued: Queued, route: Route, now: datetime) -> bool:
@@ -188,7 +191,9 @@ def _throttled(archive: Archive, queued: Queued, route: Route, now: datetime) ->
     return True
 
 
-def _delivered(desk: Desk, queued: Queued, taken: frozenset[str], outcome: Delivered | Failed) -> str:
+def _delivered(
+    desk: Desk, queued: Queued, taken: frozenset[str], outcome: Delivered | Failed, until: datetime | None
+) -> str:
     """Keep what became of a message that `taken` of its recipients had before."""
     now = desk.now()
     with opened(desk.engine) as archive:
@@ -205,6 +210,9 @@ def _delivered(desk: Desk, queued: Queued, taken: frozenset[str], outcome: Deliv
         if outcome.taken - taken:
             archive.notes.put(f"{TAKEN} {queued.key}", " ".join(sorted(outcome.taken)), now)
             archive.outbox.works(queued.channel, now)
+            if desk.is_over(until):  # for the others there was no time
+                archive.outbox.retry(queued, now, outcome.reason)
+                return "begun: the other recipients get them from the next run"
         if again is None:
             archive.outbox.dead(queued, outcome.reason, now)
             health.loud(desk, archive, "dead letter", queued.channel, outcome.reason, now)

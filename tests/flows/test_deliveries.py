@@ -20,7 +20,7 @@ from flows.alerts.channels import AppriseChannel, Delivered, Failed, Message, Ou
 from flows.alerts.channels import Channel as Receiving
 from flows.desk import Desk, open_desk
 from flows.newsroom import Newsroom
-from flows.settings import Channel, Schedule, Settings
+from flows.settings import Channel, Fetching, Schedule, Settings
 from flows.web.reasons import in_german
 from storage import queries
 from storage.archive import opened
@@ -253,6 +253,42 @@ async def test_a_mail_server_that_takes_its_time_gets_each_recipients_mail_once(
             assert archive.notes.all("taken") == {}
     assert len(server.took) == len({str(one) for one in server.took}) == len(TO)
     assert (report.delivered, report.notes) == (1, ())
+
+
+@pytest.mark.filterwarnings("ignore:'imghdr' is deprecated:DeprecationWarning")
+async def test_a_mail_to_many_outlasts_no_run_and_the_next_ones_go_on_with_it(tmp_path, monkeypatch):
+    """The run was cut off in the middle of it each time, and whose mail was under way then got it again five minutes later."""
+    from flows.notify import LONGEST, TELLING
+
+    clock, took, lasted = Clock(), list[str](), list[timedelta]()
+
+    def slowly(service: AppriseChannel, *_: str) -> bool:
+        clock.advance(seconds=40)
+        took.append(str(service.targets))  # type: ignore[attr-defined]
+        return True
+
+    monkeypatch.setattr("flows.alerts.channels._notified", slowly)
+    async with desk_with(tmp_path, clock, AppriseChannel(MANY)) as desk:
+        queue(desk, alert(1))
+        for _ in TO:
+            began = clock()
+            report = await steps.deliver(desk, until=began + TELLING)
+            assert report.state == "completed", "a server that is slow is no trouble"
+            lasted.append(clock() - began)
+            clock.advance(seconds=20)
+        with opened(desk.engine) as archive:
+            assert archive.outbox.counts() == {"delivered": 1}
+    assert len(took) == len(set(took)) == len(TO)
+    assert max(lasted) < LONGEST
+
+
+async def test_what_a_run_begins_last_has_its_whole_deadline():
+    """A receiver that answers after forty seconds, where the deadline is a minute, was sent the same again and again."""
+    from flows import ingest, notify
+
+    (most,) = [bound.le for bound in Fetching.model_fields["deadline_seconds"].metadata if hasattr(bound, "le")]
+    for flow in (ingest, notify):
+        assert flow.TELLING + timedelta(seconds=most) < flow.LONGEST
 
 
 @pytest.mark.filterwarnings("ignore:'imghdr' is deprecated:DeprecationWarning")

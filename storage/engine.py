@@ -94,6 +94,16 @@ def normalised(url: str) -> URL:
     raise AddressError(f"the archive lives in SQLite or PostgreSQL, not in {parsed.drivername!r}")
 
 
+def shown(url: URL) -> str:
+    """The URL for people and logs: without its password, which libpq also takes behind the question mark.
+
+    >>> shown(make_url("postgresql://depesche@/archive?host=/run/postgresql&password=geheim"))
+    'postgresql://depesche@/archive?host=%2Frun%2Fpostgresql&password=%2A%2A%2A'
+    """
+    secret = {name: "***" for name in url.query if "password" in name}
+    return url.update_query_dict(secret).render_as_string(hide_password=True)
+
+
 def open_engine(url: str, *, durable: bool = True, busy_seconds: float = BUSY_SECONDS) -> Engine:
     """An engine for the archive; `upgrade` it before the first use.
 
@@ -106,7 +116,7 @@ def open_engine(url: str, *, durable: bool = True, busy_seconds: float = BUSY_SE
         engine = _sqlite(parsed, durable=durable, busy_seconds=busy_seconds)
     else:
         engine = _postgresql(parsed)
-    where = str(file.absolute()) if (file := file_of(parsed)) else parsed.render_as_string(hide_password=True)
+    where = str(file.absolute()) if (file := file_of(parsed)) else shown(parsed)
 
     @event.listens_for(engine, "handle_error")
     def name(context: ExceptionContext) -> None:

@@ -67,11 +67,11 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _upgrade(args: argparse.Namespace, engine: Engine) -> int:
-    from storage.engine import revision, upgrade
+    from storage.engine import revision, shown, upgrade
 
     before, after = revision(engine), upgrade(engine)
     what = "made" if before is None else "already there" if before == after else f"upgraded from {before}"
-    where = engine.url.render_as_string(hide_password=True)
+    where = shown(engine.url)
     tell(args, f"{where}: schema {after}, {what}", database=where, before=before, after=after)
     return OK
 

@@ -271,6 +271,8 @@ async def test_a_pass_with_faults_writes_no_secret_anywhere(tmp_path, caplog):
     "url",
     [
         "postgresql://depesche:datenbankgeheimnis@127.0.0.1:1/archive",
+        "postgresql://depesche@/archive?host=127.0.0.1&port=1&password=datenbankgeheimnis",
+        "postgresql://depesche@127.0.0.1:1/archive?sslpassword=datenbankgeheimnis",
         "postgresql://depesche:datenbankgeheimnis@127.0.0.1:hafen/archive",
         "mysql://depesche:datenbankgeheimnis@127.0.0.1/archive",
         "://depesche:datenbankgeheimnis@",
@@ -280,7 +282,7 @@ def test_a_database_that_cannot_be_reached_is_told_without_its_password(url, tmp
     monkeypatch.setenv("DEPESCHE_DATABASE", url)
     monkeypatch.chdir(tmp_path)
     raised: list[str] = []
-    for command in (["alerts", "list"], ["doctor", "--json"]):
+    for command in (["alerts", "list"], ["db", "upgrade"], ["doctor", "--json"]):
         try:
             cli.main(command)
         except SystemExit:

@@ -96,7 +96,8 @@ async def ingest(form: IngestForm = _USUAL) -> State[None]:
         report = merged([steps.polled(desk, polled, began), done, await tell(desk, tuple(polled), began + TELLING)])
         await steps.finish(desk, report)
         news = operate.news_since(desk, began) if not form.dry_run else None
-        chart = operate.tension(desk, report)
+        # Of a dry run it would be all that the chart knows.
+        chart = operate.tension(desk, report) if not form.dry_run else None
         report = replace(report, notes=(*report.notes, *operate.still_open(desk)))
     get_run_logger().info(report.sentence)
     await operate.end_dead_runs(datetime.now(UTC))

@@ -331,6 +331,16 @@ async def test_slow_feeds_do_not_keep_a_pass_from_reading_and_what_it_left_out_i
     assert sum("1 feed left for the next pass" in story for story in stories) == 2
 
 
+async def test_a_dry_run_draws_no_chart_of_what_it_alone_has_read(prefect, room, settings_file):
+    """Its archive is empty but for that, and the picture stood as the newest of the last thirty days."""
+    await ingested()
+    before = [each.id for each in await artifacts("tension")]
+    state = await ingested(limit=12, dry_run=True)
+    assert before
+    assert "0 events" not in state.message
+    assert [each.id for each in await artifacts("tension")] == before
+
+
 async def test_a_dry_run_emits_no_events(prefect, room, settings_file, monkeypatch):
     from flows import operate
 

@@ -27,6 +27,7 @@ from flows.sandbox import Refused, SandboxError, Trouble
 from flows.steps import queueing
 from flows.steps.feeds import BASELINE, remember_hold
 from flows.steps.queueing import LATE
+from flows.steps.together import all_or_none
 from flows.surviving import survived
 from storage import queries
 from storage.archive import Archive, Claimed, Rejected, opened, sampled, unchanged
@@ -184,7 +185,7 @@ async def _by_host(
                 await tray.read(done)
 
     try:
-        await asyncio.gather(*map(walk, hosts.values()))
+        await all_or_none(map(walk, hosts.values()))
     except asyncio.CancelledError:
         tray.empty()
         raise

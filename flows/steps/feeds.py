@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import random
 import time as clock
@@ -21,6 +20,7 @@ from flows.desk import Desk
 from flows.fetching import DAY, UNREACHED, Fault, FetchError, NotModified
 from flows.runs import NO_TIME, FeedReport, RunReport, counted
 from flows.sandbox import Refused, SandboxError
+from flows.steps.together import all_ended
 from storage.archive import Archive, Sighting, opened
 from storage.archive import Seen as Known
 from storage.engine import is_fault, reading
@@ -64,7 +64,7 @@ async def poll_feeds(desk: Desk, feeds: Sequence[Feed], *, until: datetime | Non
         archive.feeds.take_back(processes.ended, now)
         due = archive.feeds.due(list(by_url), processes.lessee(desk.worker), now, lease=FEED_LEASE)
     last = now + FEED_LEASE - PARSING - desk.fetcher.deadline
-    told = await asyncio.gather(*(_Asking(desk=desk, feed=by_url[one.url], state=one).poll(last) for one in due))
+    told = await all_ended(_Asking(desk=desk, feed=by_url[one.url], state=one).poll(last) for one in due)
     asked = {state.url for state in due}
     waiting = [FeedReport(name=feed.id, url=feed.url, outcome="not due") for feed in feeds if feed.url not in asked]
     with reading(desk.engine) as connection:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import itertools
 import os
+import sqlite3
 import subprocess
 import sys
 from collections import Counter
@@ -15,8 +17,9 @@ from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import func, insert, select
+from sqlalchemy.exc import OperationalError
 
-from extractors.model import Alert
+from extractors.model import Alert, FeedEntry
 from flows import doctor, health, processes, runs, steps
 from flows.alerts.channels import Delivered
 from flows.desk import open_desk
@@ -27,8 +30,8 @@ from flows.sandbox import Sandbox, SandboxError, Trouble
 from flows.settings import Channel, Fetching, Settings
 from flows.steps.feeds import FEED_LEASE
 from storage import queries
-from storage.archive import opened
-from storage.engine import reading
+from storage.archive import Sighting, opened
+from storage.engine import open_engine, reading
 from storage.tables import AlertRow, ArticleRow, EventRow, FeedRow, PageRow, VersionRow
 
 pytestmark = pytest.mark.usefixtures("quick_desks")
@@ -341,6 +344,57 @@ async def test_a_house_that_is_asked_once_an_hour_does_not_hold_a_pass_beyond_it
     assert waited == []
     assert read.outcomes["postponed: no time left in this pass"] == read.taken - 1 > 1
     assert set(attempts) == {0}, "nobody was asked: it was no attempt"
+
+
+def away(*_: object, **__: object) -> None:
+    raise OperationalError("SELECT 1", {}, sqlite3.OperationalError("database or disk is full"))
+
+
+async def test_a_full_disk_is_no_failure_of_the_feeds_that_were_being_asked(settings, clock, monkeypatch):
+    """They went on behind the pass that had ended, met its closed connections, and were put off as if they had not answered."""
+    first, window = [], steps.feeds._Asking._window
+
+    def full(asking, *args, **kwargs):
+        if not first:
+            first.append(asking.feed.url)
+            away()
+        return window(asking, *args, **kwargs)
+
+    monkeypatch.setattr(steps.feeds._Asking, "_window", full)
+    with pytest.raises(OperationalError):
+        await one_pass(settings, clock)
+    with reading(open_engine(settings.database_url)) as connection:
+        rows = list(connection.execute(select(FeedRow.url, FeedRow.outcome, FeedRow.failures)))
+    assert len(rows) > 1
+    assert {(row.outcome, row.failures) for row in rows if row.url not in first} <= {("new", 0), ("unchanged", 0)}
+
+
+async def test_a_full_disk_leaves_nobody_at_work_behind_the_pass(settings, clock, monkeypatch):
+    """Pages of other houses were read on, by nobody's account, while the next try was reading too."""
+    ended: list[str] = []
+
+    async def fetch_entry(_, claimed, **__):
+        if claimed.url.startswith("https://one."):
+            await asyncio.sleep(0)
+            away()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            ended.append(claimed.url)
+
+    monkeypatch.setattr(steps.entries, "fetch_entry", fetch_entry)
+    urls = [f"https://{host}.example/1" for host in ("one", "two", "three")]
+    async with open_desk(settings, now=clock) as desk:
+        with opened(desk.engine) as archive:
+            announced = (
+                FeedEntry(feed_url="https://one.example/feed", guid=url, url=url, headline=url) for url in urls
+            )
+            archive.add_window(
+                "https://one.example/feed", [Sighting(stem=one.url, entry=one) for one in announced], clock()
+            )
+        with pytest.raises(OperationalError):
+            await steps.read_entries(desk)
+        assert sorted(ended) == sorted(urls[1:])
 
 
 async def test_a_pass_lasts_from_before_its_first_poll(room, settings):

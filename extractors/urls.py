@@ -78,6 +78,17 @@ def checked(url: str) -> SplitResult:
     return parts._replace(scheme=parts.scheme.lower(), netloc=netloc)
 
 
+def redacted(told: str) -> str:
+    """A URL, or a sentence with one, for logs and readers: without credentials and the values of parameters that hold secrets.
+
+    >>> redacted("lives at https://haus.example/feed?key=geheim now")
+    'lives at https://haus.example/feed?key=*** now'
+    """
+    told = re.sub(r"//[^/?#@\s]*@", "//***@", told[:500])
+    held = r"[\w-]*(?:token|secret|passw\w*|key|sig|signature|auth|code)"
+    return re.sub(rf"(?i)([?&]{held}=)[^&#\s;]*", r"\1***", told)
+
+
 def _ascii_host(host: str) -> str:
     if not host:
         raise UrlError("no host")

@@ -5,6 +5,7 @@ Each check is a row: what is wrong is decided by a pure function over what the a
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import shutil
 import statistics
@@ -19,6 +20,7 @@ from urllib.parse import urlsplit
 from extractors.articles.refusal import Reason
 from extractors.model import Alert
 from extractors.relevance import Dossier, assess, canary
+from extractors.urls import redacted
 from flows.alerts.wording import operator_message
 from flows.fetching.faults import Fault
 from flows.polling import silent
@@ -70,9 +72,11 @@ def loud(desk: Desk, archive: Archive, kind: str, subject: str, message: str, no
     """
     if not archive.log.raise_event(kind, subject, message, now):
         return
-    log.warning("%s: %s: %s", kind, subject, message)
-    title, body = operator_message(kind, subject, message, language=desk.language)
-    key = f"{OPERATORS}:{kind}:{subject}:{now:%Y%m%dT%H%M%S}"
+    shown, told = redacted(subject), redacted(message)  # a feed may be somebody's own, by a key in its address
+    log.warning("%s: %s: %s", kind, shown, told)
+    title, body = operator_message(kind, shown, told, language=desk.language)
+    apart = "" if shown == subject else f"#{hashlib.sha256(subject.encode()).hexdigest()[:8]}"
+    key = f"{OPERATORS}:{kind}:{shown}{apart}:{now:%Y%m%dT%H%M%S}"
     alert = Alert(key=key, watch=OPERATORS, title=title, body=body, type="INCIDENT")
     # A channel's own trouble is told on the others.
     others = [name for name in desk.operators if name != subject]

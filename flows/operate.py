@@ -34,6 +34,7 @@ from prefect.exceptions import ObjectNotFound
 from prefect.states import Completed, Crashed, Failed
 
 from extractors.model import Grade
+from extractors.urls import redacted
 from flows.desk import Desk
 from flows.guarding import guarded, names_of
 from flows.runs import Match, RunReport, feed_rows, markdown
@@ -155,7 +156,7 @@ def still_open(desk: Desk) -> tuple[str, ...]:
     """A line for each open incident, for the run's story: a feed that is silent answers well in every run."""
     with opened(desk.engine) as archive:
         return tuple(
-            f"open since {one.opened_at:%Y-%m-%d %H:%M} UTC: {one.kind}: {one.subject}: {one.message}"
+            f"open since {one.opened_at:%Y-%m-%d %H:%M} UTC: {one.kind}: {redacted(one.subject)}: {redacted(one.message)}"
             for one in archive.log.incidents()
         )
 
@@ -192,15 +193,16 @@ def _emit_match(match: Match) -> None:
 
 
 def _emit_incident(incident: Incident) -> None:
+    subject, message = redacted(incident.subject), redacted(incident.message)
     emit_event(
         "depesche.incident.opened",
         id=uuid5(NAMESPACE_URL, f"depesche:incident:{incident.id}:{incident.opened_at.isoformat()}"),
         occurred=incident.opened_at,
         resource={
-            "prefect.resource.id": f"depesche.incident.{incident.kind.replace(' ', '-')}.{incident.subject}",
-            "prefect.resource.name": f"{incident.kind}: {incident.subject}"[:200],
+            "prefect.resource.id": f"depesche.incident.{incident.kind.replace(' ', '-')}.{subject}",
+            "prefect.resource.name": f"{incident.kind}: {subject}"[:200],
         },
-        payload={"kind": incident.kind, "subject": incident.subject, "message": incident.message},
+        payload={"kind": incident.kind, "subject": subject, "message": message},
     )
 
 

@@ -4,7 +4,8 @@ The address is checked on the socket that connects, on every hop; sizes are coun
 lies around all of it; a body that is cut off is seen; each host is asked by one connection, at a pace.
 """
 
-from flows.fetching.addresses import allowed_url, pairs, public, redacted
+from extractors.urls import redacted
+from flows.fetching.addresses import allowed_url, pairs, public
 from flows.fetching.bodies import Body
 from flows.fetching.faults import UNREACHED, Fault, FetchError, NoContact
 from flows.fetching.fetcher import Fetcher, NotModified, Reply

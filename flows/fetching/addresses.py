@@ -86,12 +86,6 @@ def pairs(allow: tuple[str, ...]) -> frozenset[tuple[str, int]]:
     return frozenset(found)
 
 
-def redacted(url: str) -> str:
-    """A URL for logs: without credentials, and without the values of parameters that hold secrets."""
-    url = re.sub(r"//[^/?#@]*@", "//***@", url[:500])
-    return re.sub(r"(?i)([?&](?:[\w-]*(?:token|secret|passw\w*|key|sig|signature|auth|code))=)[^&#]*", r"\1***", url)
-
-
 class Doorkeeper(AbstractResolver):
     """Resolves names and refuses those that lead, with any of their addresses, to a place that is not public.
 

@@ -19,7 +19,8 @@ from multidict import CIMultiDictProxy
 from yarl import URL
 
 from extractors.model import FetchedPage
-from flows.fetching.addresses import Doorkeeper, allowed_url, pairs, redacted
+from extractors.urls import redacted
+from flows.fetching.addresses import Doorkeeper, allowed_url, pairs
 from flows.fetching.bodies import Body, endless
 from flows.fetching.faults import CLIENT_ERRORS, Fault, FetchError, fault_of
 from flows.fetching.headers import (

@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 
 from extractors.articles import reader
 from extractors.feeds import Feed
+from extractors.urls import redacted
 from flows import following, health, learning, recoding
 from flows.alerts.routing import channels_for
 from flows.desk import Desk
@@ -138,7 +139,7 @@ def _grade_again(desk: Desk) -> Counter[str]:
 
 
 def _told(found: Sequence[health.Finding]) -> list[str]:
-    return [f"{finding.kind}: {finding.subject}: {finding.message}" for finding in found]
+    return [f"{finding.kind}: {redacted(finding.subject)}: {finding.message}" for finding in found]
 
 
 async def tend(desk: Desk) -> RunReport:

@@ -29,6 +29,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from extractors.model import BERLIN, SURE
 from extractors.ontology import EventType, Status, modes, quad
+from extractors.urls import redacted
 from flows.alerts import links
 from flows.guarding import ANY, guarded
 from flows.web import answering, answers, asking, between, downloads, matrices, reviews, searching, sessions
@@ -471,7 +472,7 @@ def templates(words: Words) -> jinja2.Environment:
         lstrip_blocks=True,
     )
     environment.globals.update(w=words, types=tuple(EventType), statuses=tuple(Status), modes=modes, SURE=SURE)
-    environment.filters.update(segment=_segment, outside=outside, tone=tone, host=_host)
+    environment.filters.update(segment=_segment, outside=outside, tone=tone, host=_host, redacted=redacted)
     return environment
 
 

@@ -10,14 +10,16 @@ from pathlib import Path
 
 import pytest
 from tiny_site import BEGIN, Clock, TinySite, idle, settings_for, talks
+from visiting import TestClient
 
 from extractors.model import Actor, Alert, Event, Evidence, Place
 from extractors.ontology import EventType, Status
-from flows import cli, doctor, runs, steps
+from flows import cli, doctor, operate, runs, steps
 from flows.alerts.channels import AppriseChannel, ConsoleChannel, Delivered, FileChannel, Message, payload
 from flows.desk import open_desk
 from flows.newsroom import Newsroom
 from flows.settings import Channel
+from flows.web.app import Room, create_app
 from storage import exports
 from storage.archive import opened
 from storage.exports import markup, tables
@@ -265,6 +267,30 @@ async def test_a_pass_with_faults_writes_no_secret_anywhere(tmp_path, caplog):
         assert SECRETS[name] not in "\n".join(told), name
         assert SECRETS[name] not in stored, name
     assert SECRETS["heartbeat"] not in caplog.text
+
+
+async def test_the_key_in_a_feeds_address_is_told_to_nobody_when_it_fails(tmp_path, caplog, monkeypatch):
+    """A feed of one's own, by a key: with the address of a dead one the operators' chat, the room and Prefect had the key."""
+    caplog.set_level(logging.DEBUG)
+    clock, told = Clock(), list[str]()
+    monkeypatch.setattr(operate, "emit_event", lambda *args, **more: told.append(f"{args} {more}"))
+    with Newsroom(site=TinySite(), clock=clock) as newsroom:
+        settings = settings_for(tmp_path, newsroom)
+        own = [f"{newsroom.url}/feed/{name}.xml?token=feedgeheimnis{name}" for name in ("weg", "fort")]
+        rows = "".join(f'[[feed]]\npublisher = "haus"\nname = "{n}"\nurl = "{url}"\n' for n, url in enumerate(own))
+        (tmp_path / "feeds.toml").write_text(rows, "utf-8")
+        async with open_desk(settings, now=clock) as desk:
+            for _ in range(6):
+                report = await steps.one_pass(desk)
+                clock.advance(hours=7)
+            told += [runs.markdown(report), *operate.still_open(desk), *(await steps.tend(desk)).notes]
+            await steps.deliver(desk)
+            operate._emit(report, operate.news_since(desk, BEGIN))
+            with TestClient(create_app(Room(engine=desk.engine, now=clock))) as client:
+                told += [client.get(path).text for path in ("/", "/feeds")]
+    heard = (tmp_path / "ops.txt").read_text("utf-8")
+    assert heard.count("/feed/weg.xml?token=***") == heard.count("/feed/fort.xml?token=***") > 0
+    assert "feedgeheimnis" not in "\n".join([*told, heard, caplog.text])
 
 
 @pytest.mark.parametrize(

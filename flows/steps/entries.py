@@ -174,7 +174,8 @@ async def _by_host(
     tray = Tray(desk=desk)
 
     async def walk(entries: list[Claimed]) -> None:
-        for one in entries:
+        while entries:
+            one = entries.pop(0)
             if desk.is_over(until):
                 tray.take(_postponed(desk, one, NO_TIME, desk.now(), counts=False))
                 continue
@@ -188,9 +189,18 @@ async def _by_host(
         await all_or_none(map(walk, hosts.values()))
     except asyncio.CancelledError:
         tray.empty()
+        _give_back(desk, [one for left in hosts.values() for one in left])
         raise
     tray.empty()
     return tray.reports
+
+
+def _give_back(desk: Desk, left: Sequence[Claimed]) -> None:
+    """Make what nobody has begun with due again at once: after a restart it would wait for the end of its lease."""
+    now = desk.now()
+    with opened(desk.engine) as archive:
+        for one in left:
+            archive.postpone_entry(one, one.why, now, counts=False)
 
 
 async def fetch_entry(

@@ -10,6 +10,7 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -395,6 +396,38 @@ async def test_a_full_disk_leaves_nobody_at_work_behind_the_pass(settings, clock
         with pytest.raises(OperationalError):
             await steps.read_entries(desk)
         assert sorted(ended) == sorted(urls[1:])
+
+
+async def test_what_a_pass_that_is_told_to_end_has_not_begun_is_read_by_the_next_one_at_once(
+    room, settings, clock, monkeypatch
+):
+    """After each restart up to fifty entries waited ten minutes for the end of their lease, and so did what they had to tell."""
+    only(settings, room, "n-tv")
+    room.set_time(END)
+    under_way, fetch_entry = asyncio.Event(), steps.entries.fetch_entry
+
+    async def hangs(*_, **__):
+        under_way.set()
+        await asyncio.Event().wait()
+
+    async with open_desk(settings, now=clock) as desk:
+        await steps.poll_feeds(desk, desk.feeds)
+        monkeypatch.setattr(steps.entries, "fetch_entry", hangs)
+        told_to_end = asyncio.create_task(steps.read_entries(desk))
+        await under_way.wait()
+        with reading(desk.engine) as connection:
+            taken = connection.scalar(select(func.count()).where(ArticleRow.lease_owner.is_not(None)))
+            reasons = Counter(connection.scalars(select(ArticleRow.due_reason)))
+        told_to_end.cancel()
+        with suppress(asyncio.CancelledError):
+            await told_to_end
+        monkeypatch.setattr(steps.entries, "fetch_entry", fetch_entry)
+        with reading(desk.engine) as connection:
+            assert Counter(connection.scalars(select(ArticleRow.attempts))) == {0: taken - 1, 1: 1}
+            assert Counter(connection.scalars(select(ArticleRow.due_reason))) == reasons
+        again = await steps.read_entries(desk)
+
+    assert again.taken == taken - 1 > 1
 
 
 async def test_a_pass_lasts_from_before_its_first_poll(room, settings):

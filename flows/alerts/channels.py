@@ -185,6 +185,11 @@ def _recipients(service: Any, url: str) -> Mapping[str, Any]:
                 name = hashlib.sha256(repr(one).encode()).hexdigest()[:12]
                 alone[name] = apprise.Apprise.instantiate(url, suppress_exceptions=True)
                 setattr(alone[name], called, [one])
+            for other in [*alone.values()][
+                1:
+            ]:  # copies go with the first: with each, they would be as many as the others
+                for copied in {"cc", "bcc"} & vars(other).keys():
+                    setattr(other, copied, set())
             break
     return alone or {"": service}
 

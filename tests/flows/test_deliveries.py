@@ -212,6 +212,18 @@ async def test_what_a_recipient_has_it_does_not_get_again_when_the_message_is_re
     assert server.recipients == ["a@haus.example", "b@haus.example"]
 
 
+@pytest.mark.filterwarnings("ignore:'imghdr' is deprecated:DeprecationWarning")
+async def test_whoever_gets_a_copy_gets_one_however_many_recipients_there_are(tmp_path):
+    """Each of the others is sent to alone, and with each mail went a copy."""
+    clock = Clock()
+    with mail_server() as server:
+        url = f"{server.channel_url('a@haus.example', 'b@haus.example')}&cc=c@haus.example&bcc=d@haus.example"
+        async with desk_with(tmp_path, clock, hurried(url)) as desk:
+            queue(desk, alert(1))
+            assert (await steps.deliver(desk)).delivered == 1
+    assert sorted(server.recipients) == [f"{letter}@haus.example" for letter in "abcd"]
+
+
 class SlowMail:
     """Stands for Apprise's way to a mail server on which each mail takes so long; another worker looks in meanwhile."""
 

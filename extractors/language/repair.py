@@ -358,7 +358,6 @@ def _cases(tree: Tree, verb: int) -> None:
         _fit_case(tree, k, subject)
     _to_whom(tree, verb)
     _as_wanted(tree, verb)
-    _thing_first(tree, verb)
     _name_first(tree, verb, subject)
     _name_behind(tree, verb, subject)
     _said_by(tree, verb, subject)
@@ -466,22 +465,6 @@ def _as_wanted(tree: Tree, verb: int) -> None:
         tree.label(who, "nsubj")
 
 
-def _thing_first(tree: Tree, verb: int) -> None:
-    """ "Estlands Antrag hat Moskau abgelehnt": of a thing and a bare name behind the finite verb the name acts, where only people do so."""
-    if _predicate(tree, verb) not in _BY_SOMEBODY or any(tree.labels[k] == "aux:pass" for k in tree.below[verb]):
-        return
-    args = _args(tree, verb)
-    things = [k for k in args if tree.labels[k] == "nsubj" and tree.morphology[k].lemma.lower().endswith(_THINGS)]
-    names = [
-        k
-        for k in args
-        if things and k > things[0] and tree.words[k] in known.standing_alone() and _is_bare_name(tree, k)
-    ]
-    if len(things) == len(names) == 1 and any(tree.tag(k).endswith("FIN") for k in range(things[0], names[0])):
-        tree.label(things[0], "obj")
-        tree.label(names[0], "nsubj")
-
-
 def _is_state_behind(tree: Tree, k: int, subjects: Sequence[int]) -> bool:
     """Whether a token is a state's name that the parser has as one with the noun before, which acts or is of whoever acts."""
     noun = tree.heads[k]
@@ -524,29 +507,10 @@ def _may_act(tree: Tree, k: int) -> bool:
 _THIS = frozenset({"das", "dies"})
 _BY_SOMEBODY = frozenset(
     "sagen mitteilen melden berichten erklären bestätigen ankündigen bekräftigen bekanntgeben verkünden betonen meinen behaupten schreiben "
-    "twittern posten fordern verlangen ablehnen zurückweisen dementieren bestreiten begrüßen kritisieren verurteilen beschließen blockieren "
+    "twittern posten fordern verlangen ablehnen zurückweisen dementieren bestreiten begrüßen kritisieren verurteilen beschließen "
     "entscheiden urteilen versprechen zusagen zusichern vorschlagen ausschließen verweigern beantragen genehmigen".split()
 )
 """verbs of what people do by words: nothing else is their subject"""
-_THINGS = (
-    "antrag",
-    "bewerbung",
-    "kandidatur",
-    "vorschlag",
-    "angebot",
-    "forderung",
-    "bitte",
-    "einladung",
-    "beitritt",
-    "aufnahme",
-    "plan",
-    "entwurf",
-    "resolution",
-    "waffenruhe",
-    "feuerpause",
-    "waffenstillstand",
-)
-"""ends of nouns for what is asked, offered or decided, which does nothing by words"""
 _IT = frozenset({"sie", "ihn", "es"})
 _SAYS = frozenset("sagen mitteilen erklären berichten nennen schreiben betonen".split())
 """ "wie es Moskau nennt" calls it so, and "wie sie Reportern sagte" is of her"""

@@ -79,7 +79,9 @@ def test_what_is_told_of_a_meeting_named_aside_does_not_doubt_the_meeting() -> N
     words = "Vor dem Gipfel am Freitag könnte die NATO der Ukraine mehr Waffen zusagen."
     assert doubt(words) == "only possible"
     assert doubt(words, aside=True) == ""
-    assert doubt("Der Gipfel wurde abgesagt.", aside=True) == "called off"
+    assert doubt(words, apart=True) == ""
+    assert doubt("Der Gipfel wurde abgesagt.", apart=True) == "called off"
+    assert doubt("Vor dem Gipfel wurde ein Besuch abgesagt.", aside=True) == ""
 
 
 def test_a_state_alone_meets_nobody_but_a_body_meets_within_itself() -> None:

@@ -295,8 +295,8 @@ ROWS = (
     Row(
         name="only an example",
         holds=_is_an_example,
-        type=EventType.AGREE,
-        test="Norwegen stellte Georgien Garantien nach dem Vorbild Israels in Aussicht.",
+        type=EventType.THREATEN,
+        test="Norwegen drohte mit Zöllen nach dem Vorbild der USA.",
     ),
     Row(
         name="what force is used with",

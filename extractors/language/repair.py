@@ -19,32 +19,40 @@ def repair(tree: Tree) -> None:
     """Particles, pairs, names, passives, what hangs on auxiliaries, then cases: each needs the one before."""
     _since(tree)
     frames(tree)
-    for i in range(len(tree.words)):
-        _particle(tree, i)
-        if tree.tag(i) == "ART":
+    labels, verbs = tree.labels, [i for i, tag in enumerate(tree.tags) if tag.startswith("V")]
+    # What a step is of is looked at here: most words are of none, and a step that only says so is called for each.
+    for i, (word, tag) in enumerate(zip(tree.words, tree.tags, strict=True)):
+        if tag == "PTKVZ" or labels[i] == "compound:prt" or word == "bereit":
+            _particle(tree, i)
+        if tag == "ART":
             article(tree, i)
-        no_argument(tree, i)
-        _whose(tree, i)
-        _pair(tree, i)
-        _name_of_its_own(tree, i)
-        if tree.words[i] in ("mehr", "weniger"):
+        if labels[i] in ("nsubj", "obj"):
+            no_argument(tree, i)
+        if tag == "NE":
+            _whose(tree, i)
+        if word in ("sowohl", "wie"):
+            _pair(tree, i)
+        if tag == "NE" and labels[i] in _ONE_NAME:
+            _name_of_its_own(tree, i)
+        if word in ("mehr", "weniger"):
             more_than(tree, i)
-    for i in range(len(tree.words)):
-        no_attribute(tree, i)
-        if tree.tag(i).startswith("V") and tree.with_zu(i):
+    for i, tag in enumerate(tree.tags):
+        if labels[i] in ("nmod", "appos") and tag in ("NN", "NNA"):
+            no_attribute(tree, i)
+        elif tag.startswith("V") and tree.with_zu(i):
             to_do(tree, i)
     if not _AGAINST_IT.isdisjoint(tree.words):
-        for i in range(len(tree.words)):
-            if tree.tag(i).endswith("FIN"):
+        for i in verbs:
+            if tree.tags[i].endswith("FIN"):
                 _before_its_verb(tree, i)
-    for i in range(len(tree.words)):
-        if tree.tag(i) == "VVPP":
+    for i in verbs:
+        if tree.tags[i] == "VVPP":
             _passive(tree, i)
-        elif tree.tag(i) in ("VVINF", "VAINF"):  # "werde nachgeben" is a future
+        elif tree.tags[i] in ("VVINF", "VAINF"):  # "werde nachgeben" is a future
             _relabel(tree, i, "aux:pass", "aux")
             _relabel(tree, i, "nsubj:pass", "nsubj")
     for i, head in enumerate(tuple(tree.heads)):
-        if tree.labels[i] in _ARGUMENTS and tree.labels[head].startswith("aux"):
+        if labels[i] in _ARGUMENTS and labels[head].startswith("aux"):
             # "Hatte Wien zuletzt besucht": what the parser hangs on the auxiliary is the verb's.
             tree.hang(i, tree.heads[head])
     for i, word in enumerate(tree.words):
@@ -54,8 +62,8 @@ def repair(tree: Tree) -> None:
             _joined(tree, i)
     if ":" in tree.words:
         _before_a_colon(tree, tree.words.index(":"))
-    for verb in sorted(tree.below):
-        if tree.tag(verb).startswith("V"):
+    for verb in verbs:
+        if tree.below[verb]:
             _cases(tree, verb)
 
 
@@ -78,7 +86,7 @@ def _whose(tree: Tree, i: int) -> None:
     """ "Ungarns Parlament stimmte zu": a name in the genitive is that of the noun behind it, where the parser has both for one name, which
     could be no subject."""
     noun = i + 1
-    if tree.tag(i) != "NE" or tree.morphology[i].cases != "g" or noun == len(tree.words) or tree.tag(noun) != "NN":
+    if tree.morphology[i].cases != "g" or noun == len(tree.words) or tree.tag(noun) != "NN":
         return
     if tree.heads[noun] != i or tree.labels[noun] not in ("flat", "appos") or tree.heads[i] == i:
         return
@@ -122,7 +130,7 @@ def _listed(tree: Tree, and_: int) -> None:
         if tree.under(verb, first):
             tree.supplant(verb, first)
         tree.hang(first, verb)
-        tree.label(first, "obl" if any(tree.labels[k] == "case" for k in tree.below[first]) else "nsubj")
+        tree.label(first, "obl" if "case" in tree.labels_below(first) else "nsubj")
     for k in others:
         tree.hang(k, first)
         tree.label(k, "conj")
@@ -293,9 +301,7 @@ def _joint(tree: Tree, i: int) -> tuple[int, int, int] | None:
 def _name_of_its_own(tree: Tree, i: int) -> None:
     """ "Am Montag besuchte Scholz Moskau", "warf Putin Kiew Terror vor": a name that our tables know, right behind another one, stands
     for itself, where the parser has both for one name."""
-    if tree.labels[i] not in _ONE_NAME or not i or not tree.tag(i) == tree.tag(i - 1) == "NE":
-        return
-    if not _are_two_names(tree.words, i):
+    if not i or tree.tag(i - 1) != "NE" or not _are_two_names(tree.words, i):
         return
     top = tree.heads[i]
     while tree.labels[top] in (*_ONE_NAME, "conj") and tree.heads[top] != top:
@@ -352,7 +358,7 @@ def _cases(tree: Tree, verb: int) -> None:
     for k in tree.below[verb]:
         if _bare_dative(tree, k):
             tree.label(k, "obl:arg")
-    passive = any(tree.labels[k] == "aux:pass" for k in tree.below[verb])
+    passive = "aux:pass" in tree.labels_below(verb)
     subject = "nsubj:pass" if passive else "nsubj"
     for k in _args(tree, verb):
         _fit_case(tree, k, subject)
@@ -382,7 +388,7 @@ def _bare_dative(tree: Tree, k: int) -> bool:
     """ "sagt der Ukraine Hilfe zu": an oblique without preposition that can stand in the dative, and is no time."""
     if tree.labels[k] not in ("obl", "nmod") or "d" not in tree.morphology[k].cases:
         return False
-    bare = not any(tree.labels[c] == "case" for c in tree.below[k])
+    bare = "case" not in tree.labels_below(k)
     # "NATO weist Forderung zurück": a bare name before its verb is more likely who acts.
     if k < tree.heads[k] and "n" in tree.morphology[k].cases:
         return False
@@ -495,7 +501,7 @@ def _predicate(tree: Tree, verb: int) -> str:
 def _may_act(tree: Tree, k: int) -> bool:
     """Whether a noun without a preposition may be a nominative."""
     word = tree.morphology[k]
-    bare = word.pos in ("NOUN", "PROPN") and not any(tree.labels[c] == "case" for c in tree.below[k])
+    bare = word.pos in ("NOUN", "PROPN") and "case" not in tree.labels_below(k)
     return (
         bare
         and tree.labels[k] in _BESIDE_A_VERB
@@ -580,7 +586,7 @@ def _find_subject(tree: Tree, args: list[int], subject: str) -> None:
 
 def _is_name(tree: Tree, k: int) -> bool:
     """A name, or one behind its bare title ("Außenminister Sergej Lawrow"), or what is named by whose it is ("Ungarns Parlament")."""
-    if tree.tag(k) != "NN" or any(tree.labels[c] == "det" for c in tree.below[k]):
+    if tree.tag(k) != "NN" or "det" in tree.labels_below(k):
         return tree.tag(k) == "NE"
     names = [c for c in tree.below[k] if tree.tag(c) == "NE"]
     return any(tree.labels[c] in ("flat", "appos") and c > k for c in names) or any(
@@ -591,7 +597,7 @@ def _is_name(tree: Tree, k: int) -> bool:
 def _before(tree: Tree, k: int) -> bool:
     """Whether a noun without a preposition stands before a name under the same verb: it may be the subject."""
     return any(
-        tree.morphology[c].pos in ("NOUN", "PROPN", "PRON") and not any(tree.labels[x] == "case" for x in tree.below[c])
+        tree.morphology[c].pos in ("NOUN", "PROPN", "PRON") and "case" not in tree.labels_below(c)
         for c in tree.below[tree.heads[k]]
         if c < k
     )

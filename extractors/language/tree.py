@@ -18,6 +18,7 @@ class Tree:
     def __init__(self, words: Sequence[str], morphology: Sequence[Word], heads: list[int], labels: list[str]) -> None:
         self.words = [word.lower() for word in words]
         self.morphology = morphology
+        self.tags = [word.tag for word in morphology]
         self.heads = heads
         self.labels = labels
         self.repaired: set[int] = set()
@@ -61,11 +62,15 @@ class Tree:
         return False
 
     def tag(self, i: int) -> str:
-        return self.morphology[i].tag
+        return self.tags[i]
+
+    def labels_below(self, i: int) -> list[str]:
+        """The labels of what hangs on a word."""
+        return [self.labels[k] for k in self.below[i]]
 
     def with_zu(self, verb: int) -> bool:
         """Whether a verb is an infinitive with "zu"."""
-        return self.tag(verb) == "VVIZU" or any(self.tag(k) == "PTKZU" for k in self.below[verb])
+        return self.tags[verb] == "VVIZU" or "PTKZU" in [self.tags[k] for k in self.below[verb]]
 
     def noun(self, within: range) -> int | None:
         """The first noun or name there, before any verb."""

@@ -64,7 +64,8 @@ def _hypotheses(seen: View, type_: EventType) -> tuple[Parties, ...]:
         pool.append(together)
     if type_ in SYMMETRIC:
         aside = set(_codes(TOGETHER_ALONE, seen, type_))
-        found = {h: None for h in found if aside.isdisjoint({*h[0], *h[1]})}
+        all_ = (frozenset((*actors, *recipients)) for actors, recipients in found)
+        found = {(tuple(sorted(codes)), ()): None for codes in all_ if aside.isdisjoint(codes)}
         pool = [codes for codes in pool if aside.isdisjoint(codes)]
         for k, one in enumerate(pool):
             found[(one, ())] = None
@@ -73,7 +74,7 @@ def _hypotheses(seen: View, type_: EventType) -> tuple[Parties, ...]:
         inside = tuple(sorted(c for c, flags in seen.flags.items() if "in" in flags and c not in aside | media))
         if len(inside) > 2:
             found[(inside, ())] = None
-        return tuple(dict.fromkeys((tuple(sorted({*a, *r})), ()) for a, r in found))
+        return tuple(found)
     sets = [frozenset(codes) for codes in pool]
     for one, these in zip(pool, sets, strict=True):
         found[(one, ())] = None
@@ -270,6 +271,7 @@ class Fit:
         self.seen, self.type, self.symmetric = seen, type_, type_ in SYMMETRIC
         self._group = f"q{int(quad(type_))}"
         self._rules = [_Rule.of(candidate) for candidate in seen.candidates if candidate.type is type_]
+        self._ones: dict[tuple[str, str], Features] = {}
         self._inside = frozenset(code for code, flags in seen.flags.items() if "in" in flags)
         opinion = seen.opinion
         self._leanings = _leanings(opinion, type_) if opinion is not None and opinion.codes else None
@@ -291,16 +293,26 @@ class Fit:
     def side(self, side: str, codes: Sequence[str]) -> Features:
         """What can be said of those who act ("A"), or of those acted upon ("R"), whoever stands on the other side."""
         found: Features = {}
+        often = f"{side}:often"
         for code in codes:
+            before = found.get(often, 0.0)
+            found |= self._of_one(side, code)
+            found[often] = max(found[often], before)
+        return found
+
+    def _of_one(self, side: str, code: str) -> Features:
+        """The same of one of them, who is of many sides."""
+        found = self._ones.get((side, code))
+        if found is None:
             flags = self.seen.flags.get(code, frozenset())
-            found |= _of_flags(side, self._group, flags)
+            found = dict(_of_flags(side, self._group, flags))
             if "in" not in flags and "speaker" not in flags:
                 found[f"{side}:absent"] = 1.0
                 found[f"{side}:{self.type}:absent"] = 1.0
-            often = math.log1p(self.seen.counts.get(code, 0)) / 3
-            found[f"{side}:often"] = max(found.get(f"{side}:often", 0.0), often)
+            found[f"{side}:often"] = math.log1p(self.seen.counts.get(code, 0)) / 3
             if code in KNOWN:
                 found[f"{side}:{self.type}:{code}"] = 1.0
+            self._ones[side, code] = found
         return found
 
     def both(self, parties: Parties) -> Features:

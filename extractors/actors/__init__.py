@@ -213,10 +213,10 @@ def _taught(named: Sequence[Sequence[Hit]]) -> dict[str, Hit]:
         for hit in hits:
             if hit.kind != "person" or not hit.codes:
                 continue
-            for form in surnames(hit.person, hit.codes):
-                people.setdefault(
-                    form, replace(hit, kind="person", origin="surname", score=min(hit.score, 0.9), row="")
-                )
+            new = [form for form in surnames(hit.person, hit.codes) if form not in people]
+            if new:
+                taught = replace(hit, kind="person", origin="surname", score=min(hit.score, 0.9), row="")
+                people.update(dict.fromkeys(new, taught))
     return people
 
 

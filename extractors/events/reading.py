@@ -63,7 +63,7 @@ class Reading:
 
     def named(self, sentence: Sentence, start: int, end: int) -> tuple[Mention, ...]:
         """The actors named in a stretch of a sentence, in order."""
-        return tuple(m for m in self.mentions[sentence.index] if m.code and m.start < end and start < m.end)
+        return tuple([m for m in self.mentions[sentence.index] if m.code and m.start < end and start < m.end])
 
     def in_role(self, sentence: Sentence, role: Role | None) -> tuple[Mention, ...]:
         """Who fills a role: those named by its heads, or else those in its attributes."""
@@ -96,18 +96,18 @@ def reading(article: Article, holders: tuple[Holder, ...] = ()) -> Reading:
         mentions=_by_sentence(document, found),
         quotes=told,
         said=tuple(_said(told)),
-        times=_of_the_story(document.sentences, article),
+        times=_of_the_story(document.sentences, article.dated),
         places=_places(document, found),
         counts=Counter(m.code for m in found if m.code),
         introduced=who.introduced,
     )
 
 
-def _times(sentence: Sentence, article: Article) -> tuple[TimeExpression, ...]:
+def _times(sentence: Sentence, dated: datetime | None) -> tuple[TimeExpression, ...]:
     """The times that a sentence tells; of an article without a day those that need none ("am 3. März 2022")."""
-    told = expressions(sentence, dated=article.dated or _UNDATED)
-    told = tuple(t for t in told if not _of_the_article(sentence, t) and not _of_a_dateline(sentence, article, t))
-    if article.dated is not None:
+    told = expressions(sentence, dated=dated or _UNDATED)
+    told = tuple(t for t in told if not _of_the_article(sentence, t) and not _of_a_dateline(sentence, dated, t))
+    if dated is not None:
         return told
     sure = {(t.start, t.end, t.when) for t in expressions(sentence, dated=_OTHERWISE)}
     return tuple(
@@ -130,9 +130,9 @@ def _of_the_article(sentence: Sentence, time: TimeExpression) -> bool:
     return bool(before) and before[-1].text == ":" and before[0].text in _OWN_TIME
 
 
-def _of_a_dateline(sentence: Sentence, article: Article, time: TimeExpression) -> bool:
+def _of_a_dateline(sentence: Sentence, dated: datetime | None, time: TimeExpression) -> bool:
     """Whether a time says, behind a place, from when a report is: "Oslo, 3. März (NTB) – …" on the third or fourth of March."""
-    if article.dated is None or time.when is None or not 0 <= (article.dated.date() - time.when.first).days <= 1:
+    if dated is None or time.when is None or not 0 <= (dated.date() - time.when.first).days <= 1:
         return False
     before = [t.text for t in sentence.tokens if t.end <= time.start]
     behind = next((t.text for t in sentence.tokens if t.start >= time.end), ".")
@@ -140,16 +140,16 @@ def _of_a_dateline(sentence: Sentence, article: Article, time: TimeExpression) -
     return bool(place) and all(word[0].isupper() for word in place) and behind in _DATELINE_ENDS
 
 
-def _of_the_story(sentences: Sequence[Sentence], article: Article) -> tuple[tuple[TimeExpression, ...], ...]:
+def _of_the_story(sentences: Sequence[Sentence], dated: datetime | None) -> tuple[tuple[TimeExpression, ...], ...]:
     """The times of each sentence, with those that are told from another ("tags zuvor", "im April desselben Jahres"): from the one named
     last, if that is not to come and was right before, else, of days that are past, from the report's own."""
-    today, found = _today(article), list[tuple[TimeExpression, ...]]()
+    today, found = _today(dated), list[tuple[TimeExpression, ...]]()
     named = list[tuple[int, When]]()
     of_now = list[tuple[int, When]]()
     """those among them that are not of a last time"""
     for k, sentence in enumerate(sentences):
         row = []
-        for time in _times(sentence, article):
+        for time in _times(sentence, dated):
             last = is_of_last_time(sentence, time.start)
             if time.when is None and time.reason == OF_THE_STORY:
                 back = _THEN_BACK if is_then(time) else _STORY_BACK
@@ -165,10 +165,10 @@ def _of_the_story(sentences: Sequence[Sentence], article: Article) -> tuple[tupl
     return tuple(found)
 
 
-def _today(article: Article) -> When | None:
-    if article.dated is None:
+def _today(dated: datetime | None) -> When | None:
+    if dated is None:
         return None
-    day = article.dated.date()
+    day = dated.date()
     return When(first=day, last=day, precision=Precision.DAY)
 
 

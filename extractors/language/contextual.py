@@ -193,7 +193,8 @@ class Encoder:
         more = self._classes[classes] + marks @ self._marks
         of: dict[int, int] = {}
         for token, (first, behind) in enumerate(pieces.of_tokens[: len(more)]):
-            of.update(dict.fromkeys(range(first, behind), token))
+            for piece in range(first, behind):
+                of[piece] = token
         given[list(of)] += more[list(of.values())]
 
 

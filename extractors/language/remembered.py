@@ -33,7 +33,8 @@ class Remembered(Generic[_Key]):
             return self._rows(keys)
 
     def _rows(self, keys: Sequence[_Key]) -> Floats:
-        new = [key for key in dict.fromkeys(keys) if key not in self._at]
+        at = [self._at.get(key, -1) for key in keys]
+        new = list(dict.fromkeys([key for key, k in zip(keys, at, strict=True) if k < 0]))
         if len(self._at) + len(new) > self._most:
             self._at.clear()
             new = list(dict.fromkeys(keys))
@@ -43,4 +44,5 @@ class Remembered(Generic[_Key]):
             first = len(self._at)
             self._known[first : first + len(new)] = self._compute(new)
             self._at.update((key, first + k) for k, key in enumerate(new))
-        return self._known[[self._at[key] for key in keys]]
+            at = [self._at[key] for key in keys]
+        return self._known[at]

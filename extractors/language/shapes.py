@@ -141,7 +141,7 @@ class Sentence:
     """number of the line (headline, teaser, subhead, paragraph) it stands in"""
 
     def children(self, i: int) -> tuple[Token, ...]:
-        return tuple(token for token in self.tokens if token.head == i and token.i != i)
+        return tuple([token for token in self.tokens if token.head == i and token.i != i])
 
     def clause_of(self, i: int) -> Clause | None:
         """The innermost clause a token belongs to."""
@@ -161,7 +161,7 @@ class Sentence:
 
     def at(self, start: int, end: int) -> tuple[Token, ...]:
         """Tokens that overlap a stretch of the text."""
-        return tuple(token for token in self.tokens if token.start < end and start < token.end)
+        return tuple([token for token in self.tokens if token.start < end and start < token.end])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -44,6 +44,7 @@ _TOKEN = re.compile(
 _END = frozenset({".", "!", "?", "…", "...", "?!", "!?"})
 _MARKS = frozenset({"|", "•", "▪", "►", "■", "●"})
 _CLOSING = frozenset("\"“”»«’')]")
+_MAY_BE_LAST = _END | _CLOSING
 _OPENING = frozenset("\"„“»«‚'([–-")
 # A heading that runs into the next sentence without a blank ("… zusammenBei dem Treffen"): these words begin one. Not "In"
 # ("PolitikerIn", "LinkedIn").
@@ -183,6 +184,8 @@ def _ends(pieces: list[Piece], i: int) -> bool:
     """Whether a sentence ends after token i: at its mark, or at the quote that closes behind the mark."""
     if _runs_on(pieces, i):
         return True
+    if pieces[i].text not in _MAY_BE_LAST:
+        return False
     after = pieces[i + 1] if i + 1 < len(pieces) else None
     if after and after.text in _CLOSING and after.start == pieces[i].end:
         return False

@@ -194,7 +194,7 @@ Hit = tuple[int, int, Span | None, str]
 def _source_at(view: View, token: Token) -> Hit | None:
     """The source phrase that a word opens or closes, by the first rule of RULES that knows it."""
     word = token.text.lower()
-    for words, rule in RULES:
+    for words, rule in RULES if word in _WORDS else ():
         if word in words and (hit := rule(view, token.i)) is not None:
             return hit
     return None
@@ -277,3 +277,4 @@ RULES: tuple[tuple[frozenset[str], Callable[[View, int], Hit | None]], ...] = (
     (frozenset({"aus"}), _aus_sicht),
     (frozenset({"demnach", "demzufolge", "wonach", "danach"}), _demnach),
 )
+_WORDS = frozenset().union(*(words for words, _ in RULES))

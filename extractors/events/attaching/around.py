@@ -45,7 +45,10 @@ class Told(Generic[_Found]):
 
 def bucket(value: float, bounds: Iterable[tuple[float, str]]) -> str:
     """The name of the first bound that a value does not exceed, "more" beyond the last."""
-    return next((name for bound, name in bounds if value <= bound), "more")
+    for bound, name in bounds:
+        if value <= bound:
+            return name
+    return "more"
 
 
 class Around:
@@ -155,7 +158,7 @@ class Around:
         here, sentences = p.seen.sentence, self.reading.document.sentences
         near = min(told.at, key=lambda j: (abs(j - here.index), j))
         low, high = sorted((near, here.index))
-        between = sum(_within(other.at, low, high) for other in all_.values() if other is not told)
+        between = sum([_within(other.at, low, high) for other in all_.values() if other is not told])
         lines = abs(sentences[near].line - here.line)
         times, earliest = self._extent(all_)
         speech = "said" if p.seen.said is not None else "told"
@@ -193,16 +196,17 @@ class Around:
     def _ties(self, p: Proposal, at: Sequence[int]) -> tuple[str, ...]:
         here = p.seen.sentence.index
         parties, words = frozenset((*p.parties[0], *p.parties[1])), self._lemmas[here]
-        shared = max(len(words & self._lemmas[j]) / max(1, min(len(words), len(self._lemmas[j]))) for j in at)
+        shared = max([len(words & self._lemmas[j]) / max(1, min(len(words), len(self._lemmas[j]))) for j in at])
         speaker = self._speakers[here]
         candidates = [c for j in at for c in self.seen[j].candidates if c.type is p.type]
+        alike = [j for j in at if self._speakers[j] == speaker] if speaker else []
         return (
-            f"far:parties:{min(max(len(parties & self._codes[j]) for j in at), 2)}",
+            f"far:parties:{min(max([len(parties & self._codes[j]) for j in at]), 2)}",
             f"far:words:{bucket(shared, _SHARES)}",
             f"far:same type:{bool(candidates)}",
             f"far:same act:{any(c.parties == parties for c in candidates)}",
-            f"far:same speaker:{bool(speaker) and any(self._speakers[j] == speaker for j in at)}",
-            f"far:speaks of it:{bool(speaker) and any(self._speakers[j] == speaker and j < here for j in at)}",
+            f"far:same speaker:{bool(alike)}",
+            f"far:speaks of it:{bool(alike) and alike[0] < here}",
         )
 
 

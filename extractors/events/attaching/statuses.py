@@ -69,7 +69,7 @@ def status_features(reading: Reading, p: Proposal, when: When | None) -> Feature
     if p.seen.opinion is not None:
         scores = p.seen.opinion.statuses[TYPES.index(p.type)]
         shares = scores - np.logaddexp.reduce(scores)
-        found |= {f"network:{name}": max(float(v), -SURE) / 2 for name, v in zip(Status, shares, strict=True)}
+        found |= {f"network:{name}": max(v, -SURE) / 2 for name, v in zip(Status, shares.tolist(), strict=True)}
     return found
 
 

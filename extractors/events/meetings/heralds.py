@@ -235,7 +235,7 @@ def _holds(read: Reading, view: View, clause: Clause, row: Herald) -> Iterator[H
 def _before(read: Reading, view: View, clause: Clause, row: Herald) -> Iterator[Heralded]:
     """Somebody spoke right before a meeting: it is on the day of the report, where no other day is told."""
     assert row.words is not None
-    if read.article.dated is None or clause.predicate not in _SPOKE or clause.voice != "active":
+    if clause.predicate not in _SPOKE or clause.voice != "active" or read.article.dated is None:
         return
     today = read.dated.date()
     others = (t.when for t in read.times[view.sentence.index] if t.when is not None)

@@ -39,11 +39,11 @@ def pronoun(reading: Reading, sentence: Sentence, clause: Clause) -> tuple[int, 
     if any(tokens[k].tag in ("VVIZU", "PTKZU") for k in clause.tokens):
         # "Die Bereitschaft, Moskau zu drohen": no relative clause has an infinitive with "zu".
         return None
+    last = max(clause.verbs)
     for i in clause.tokens:
-        word = tokens[i].text.lower()
-        opens = 1 < i < max(clause.verbs) and tokens[i - 1].text == ","
-        if not opens:
+        if not (1 < i < last and tokens[i - 1].text == ","):
             continue
+        word = tokens[i].text.lower()
         if word in _EITHER and tokens[i].tag == "PRELS" and _is_a_thing(sentence, clause, i - 2):
             return i, SAID_OF
         if word not in _NO_SUBJECTS and not (word == "der" and _is_feminine(sentence, i - 2)):

@@ -247,6 +247,10 @@ def may_agree(sentence: Sentence, clause: Clause, role: Role) -> bool:
     head = sentence.tokens[role.heads[0]]
     if len(finite) != 1 or len(role.heads) > 1 or head.tag not in ("NN", "NE"):
         return True
+    numbers = number_of(sentence, role), agreement.of_verb(sentence.tokens[finite[0]].text.lower())
+    if agreement.OPEN in numbers or numbers[0] == numbers[1]:
+        return True
+    # They do not, unless several are listed.
     beside = sentence.children(head.i)
     listed = [token.text.lower() for token in sentence.tokens[head.i + 1 : max(finite[0], head.i + 2)]]
     if any(child.dep in ("conj", "cc") for child in beside) or _AND.intersection(listed):
@@ -255,10 +259,7 @@ def may_agree(sentence: Sentence, clause: Clause, role: Role) -> bool:
         return True
     # "Forderten die EU, die USA und Japan": the parser need not see the list.
     behind = itertools.takewhile(lambda token: token.tag in _IN_LISTS, sentence.tokens[head.i + 1 :])
-    if any(token.text.lower() in _AND for token in behind):
-        return True
-    numbers = number_of(sentence, role), agreement.of_verb(sentence.tokens[finite[0]].text.lower())
-    return agreement.OPEN in numbers or numbers[0] == numbers[1]
+    return any(token.text.lower() in _AND for token in behind)
 
 
 def number_of(sentence: Sentence, role: Role) -> str:

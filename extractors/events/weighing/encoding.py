@@ -159,7 +159,7 @@ class _Mentions:
 
     def beyond(self, here: int, own: Sequence[str]) -> Beyond:
         gaps = self.at - here
-        near = [k for k in np.argsort(np.abs(gaps), kind="stable") if self.keys[k] not in own][:BEYOND]
+        near = [k for k in np.argsort(np.abs(gaps), kind="stable").tolist() if self.keys[k] not in own][:BEYOND]
         if not near:
             return Beyond()
         return Beyond(

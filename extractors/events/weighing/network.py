@@ -59,7 +59,7 @@ def heard(reading: Reading, seen: Sequence[View]) -> tuple[View, ...]:
     rows = [encoding.encoded(reading, seen[k], weights.tags, seen[k - 1] if k else None, about) for k in at]
     told = encoding.placed(encoder, reading, dict(zip(at, rows, strict=True)))
     opinions = dict(zip(at, weights.opinions(told), strict=True)) if told else {}
-    return tuple(replace(view, opinion=opinions.get(k)) for k, view in enumerate(seen))
+    return tuple(replace(view, opinion=opinions[k]) if k in opinions else view for k, view in enumerate(seen))
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,10 @@ _SEVERAL = 2
 _AND = frozenset({",", "und", "sowie"})
 _LISTING = _AND | {"nach", "in"}
 _IN = frozenset({"an", "am"})
+_KNOWN = frozenset(
+    {"Sitzung", "Treffen", "Gipfel", "Tagung", "Außenministertreffen", "Ministertreffen", "Gipfeltreffen"}
+)
+"""words for a meeting of which the report has told: a "Friedensgipfel" is another"""
 _JOINING = frozenset(
     "teilnehmen anreisen zuschalten vertreten hinzukommen dazukommen hinzustoßen dazustoßen mitreisen".split()
 )
@@ -411,7 +415,7 @@ def _of_what_they_join(read: Reading, one: Coded) -> Coded | None:
         return None
     sentence = p.seen.sentence
     joined = (role for role in clause.roles if role.preposition in _IN)
-    at = [r for r in joined if any(names_meeting(sentence.tokens[head]) for head in r.heads)]
+    at = [r for r in joined if any(sentence.tokens[head].text in _KNOWN for head in r.heads)]
     body = body_that_meets(read) if at and not any(read.in_role(sentence, role) for role in at) else ""
     if not body or body in one.event.parties:
         return None

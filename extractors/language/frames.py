@@ -107,8 +107,8 @@ def _led_by(tree: Tree, i: int) -> int:
 
 def to_do(tree: Tree, last: int) -> None:
     """ "Erklärte sich bereit, am Freitag eine Delegation zu schicken": what stands between the comma and an infinitive with "zu" that ends
-    there, or before another, is the infinitive's, and not of what stands before."""
-    if last + 1 < len(tree.words) and not tree.tag(last + 1).startswith(("$", "KON")):
+    there, or before "und", is the infinitive's, and not of what stands before."""
+    if last + 1 < len(tree.words) and tree.words[last + 1] != "und" and not tree.tag(last + 1).startswith("$"):
         return
     start = last
     while start >= 0 and not tree.tag(start).startswith("$"):

@@ -772,3 +772,13 @@ def test_what_stands_between_a_comma_and_an_infinitive_is_its_own(text: str, rol
     (sentence,) = read_text(text).sentences
     *_, clause = sentence.clauses
     assert {role.name: sentence.tokens[role.heads[0]].text for role in reversed(clause.roles)}.items() >= roles.items()
+
+
+def test_an_infinitive_before_und_has_its_own_too() -> None:
+    text = (
+        "Die Außenministerin Baerbock kündigte an, am Freitag an der Sitzung der OSZE teilzunehmen und Minsk zu rügen."
+    )
+    (sentence,) = read_text(text).sentences
+    (joined,) = (clause for clause in sentence.clauses if clause.predicate == "teilnehmen")
+    heads = {sentence.tokens[head].text for role in joined.roles if role.name == "oblique" for head in role.heads}
+    assert heads == {"Freitag", "Sitzung"}

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from extractors.events.attaching.worded import MAYBE
 from extractors.events.beside import lead_of
+from extractors.events.proposing.contents import CALLS_OFF
 from extractors.events.tables import names
 from extractors.events.weighing.judge import Proposal
 from extractors.language import Clause, Sentence, Token
@@ -159,11 +160,12 @@ def is_on_request(p: Proposal) -> bool:
 
 
 def is_what_somebody_leaves(p: Proposal) -> bool:
-    """Whether what is denied is only that somebody takes part: "sagte seine Teilnahme am Gipfel ab" calls no summit off."""
-    tokens = p.seen.sentence.tokens
+    """Whether what is called off is only that somebody takes part: "sagte seine Teilnahme am Gipfel ab" calls no summit off."""
+    clause, tokens = _noun_of(p), p.seen.sentence.tokens
+    if p.type is not EventType.CONSULT or clause is None or clause.predicate not in CALLS_OFF:
+        return False
     over = tokens[tokens[p.anchor].head]
-    alone = p.type is EventType.CONSULT and _noun_of(p) is not None and over.tag == "NN"
-    return alone and over.i < p.anchor and _TAKING_PART.search(over.text) is not None
+    return over.tag == "NN" and over.i < p.anchor and _TAKING_PART.search(over.text) is not None
 
 
 def is_behind_what_follows(p: Proposal) -> bool:

@@ -502,7 +502,7 @@ UNTOUCHED = (
         test="Nach dem Treffen von Putin und Biden in Genf gab es keine Erklärung.",
     ),
     Row(
-        name="only somebody's part in it is denied",
+        name="only somebody's part in it is called off",
         leaves=frozenset(Status) - {Status.NEGATED},
         holds=is_what_somebody_leaves,
         type=EventType.CONSULT,

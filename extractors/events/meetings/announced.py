@@ -23,7 +23,7 @@ from extractors.events.meetings.named import Meeting, chosen, meetings, placed, 
 from extractors.events.meetings.sides import with_its_sides
 from extractors.events.meetings.spoken import told_as_past
 from extractors.events.meetings.stages import in_their_stages
-from extractors.events.meetings.unannounced import NOBODY, NOTHING_AHEAD, TOLD_AFTER, not_to_come, unsure
+from extractors.events.meetings.unannounced import NOBODY, NOTHING_AHEAD, OFF, TOLD_AFTER, not_to_come, unsure
 from extractors.events.reading import Reading
 from extractors.events.settling.turned import sides_of
 from extractors.events.telling import Coded, Untold, told
@@ -35,8 +35,6 @@ HERALDED = 0.85
 """how sure a row is that announces by itself: counted on articles of ours"""
 SURE, CONFIRMED = 0.6, 0.3
 """confidence from which a planned meeting stands by itself, and from which a word that names a meeting confirms it"""
-OFF = frozenset({"called off", "let burst", "off the table"})
-"""rows of what was to be and will not"""
 _WAS_OFF = re.compile(r"\b(?:abgesagt|geplatzt|ausgefallen|verschoben|vertagt|gestrichen|ausgesetzt)e\w*")
 """an attribute that speaks of it aside"""
 _BY_ITSELF, _BY_A_WORD = "sure by itself", "confirmed by a word for a meeting"

@@ -70,7 +70,7 @@ def doubt(words: str, *, aside: bool = False, apart: bool = False, sentence: str
     """
     texts = {"sentence": sentence or words}
     rows = (row for row in unlikely() if row.words.search(texts.get(row.of, words)))
-    silent = ({"clause"} if aside or apart else set()) | ({"itself"} if aside else set())
+    silent = ("clause", "itself") if aside else ("clause",) if apart else ()
     return next((row.name for row in rows if row.of not in silent), "")
 
 

@@ -50,7 +50,7 @@ _REQUESTS = frozenset({"Antrag", "Bitte", "Ersuchen", "Wunsch", "Drängen"})
 _ATTRIBUTES = frozenset({"ART", "ADJA"})
 # What opens a topic, and what a partner.
 _TOPIC, _JOINS = frozenset({"über"}), frozenset("mit zwischen".split())
-_TOPIC_OR_NONE = _TOPIC | _JOINS
+_LEADS_TO_SOMEBODY = _TOPIC | _JOINS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,7 +153,7 @@ def met_elsewhere(read: Reading, p: Proposal) -> frozenset[str]:
 
 def _begins(token: Token) -> bool:
     """Whether a token begins what may or may not be a topic: a phrase, or what follows a verb or comma."""
-    return token.text.lower() in _TOPIC_OR_NONE or token.tag.startswith(("V", "$,"))
+    return token.text.lower() in _LEADS_TO_SOMEBODY or token.tag.startswith(("V", "$,"))
 
 
 def _without_topics(read: Reading, one: Coded) -> Coded | None:

@@ -40,7 +40,8 @@ _CLOSING = " \n\"'“”«»‹›)"
 _IMPERSONAL = frozenset({"verhandeln", "beraten", "sprechen", "reden", "diskutieren"})
 NOTHING_AHEAD = "no day, and nothing speaks ahead"
 """the row of what is not to come, but may be going on"""
-_OFF = frozenset({"called off", "off the table"})
+OFF = frozenset({"called off", "let burst", "off the table"})
+"""rows of what was to be and will not"""
 _ELSEWHERE = frozenset({"going on", "called off"})
 """rows of words that may speak of something else in another clause than that which announces"""
 TOLD_AFTER = "told after it"
@@ -92,7 +93,7 @@ def _doubt(read: Reading, one: Coded) -> str:
     whole = read.document.text[sentence.start : sentence.end]
     apart = has_attribute(p) or (clause is not None and on_a_day_unknown(sentence, clause, p.anchor))
     row = doubt(words, aside=aside(p) or is_what_somebody_leaves(p), apart=apart, sentence=whole)
-    row = row or next(filter(_OFF.__contains__, map(doubt, _relative_clauses(read, p))), "")
+    row = row or next(filter(OFF.__contains__, map(doubt, _relative_clauses(read, p))), "")
     if row in _ELSEWHERE and by_itself(p) and clause is not None and clause.kind == "main":
         # "Er führt derzeit den Vorsitz und will nach Kiew reisen", "der Rat, der auf Eis liegt, soll tagen": another clause tells it.
         row = doubt(" ".join(sentence.tokens[i].text for i in clause.tokens))

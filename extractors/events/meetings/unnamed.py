@@ -21,6 +21,7 @@ from extractors.ontology import EventType
 _BACK = 6
 """sentences to look back for the body whose ministers meet"""
 _MANY = frozenset("rund etwa mehrere viele zahlreiche hundert dutzend dutzende".split())
+"""before these nobody is whom the reader knows"""
 _PAIR_BACK = 2
 _NAMED = 0.5
 _MEMBERS = BODIES - {"WEST", "OPEC"}

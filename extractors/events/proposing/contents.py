@@ -30,6 +30,7 @@ _SAID = frozenset({EventType.REQUEST, EventType.ACCUSE, EventType.THREATEN, Even
 _DEFINITE = frozenset("der die das den dem des dieser diese dieses diesen diesem jener jene jenes".split())
 _PEACE = frozenset({"Waffenruhe", "Waffenstillstand", "Feuerpause", "Abkommen", "Vereinbarung"})
 """what was agreed on before it is broken or ends"""
+CALLS_OFF = frozenset({"absagen", "abblasen", "streichen", "stornieren"})
 _MEETINGS = frozenset("Treffen Besuch Gipfel Reise Gespräch Sitzung Verhandlung Beratung Konferenz".split())
 _THERE = frozenset({EventType.AGREE, EventType.ASSAULT, EventType.COERCE, EventType.MOBILIZE})
 """what is spoken or thought of when it is there, too: force; and who is ready to talk of an agreement has said so"""
@@ -316,7 +317,7 @@ ROWS = (
     ),
     Row(
         name="called off",
-        verbs=frozenset({"absagen", "abblasen", "streichen", "stornieren"}),
+        verbs=CALLS_OFF,
         at=_OBJECT,
         leaves=frozenset({Status.NEGATED}),
         known=True,

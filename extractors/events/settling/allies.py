@@ -1,4 +1,4 @@
-"""Who is with whom in Russia's war against the Ukraine: nobody arms whom his ally attacks, and no troops threaten an ally.
+"""Who is with whom, and who fights whom: nobody arms whom his ally attacks, and no troops threaten an ally.
 
 Where a sentence names but one side, the weights take whom the article is about for the other.
 """

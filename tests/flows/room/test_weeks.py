@@ -189,21 +189,26 @@ def test_the_lage_shows_the_sentences_that_it_counts(client, engine):
     assert planned not in moved
 
 
+def say_hopefully(archive, quote, start):
+    """Moscow speaks of talks in its first article."""
+    told = Event(
+        type=EventType.STATE,
+        status=Status.PAST,
+        actors=(RUS,),
+        speaker=RUS,
+        mode="optimistic",
+        evidence=Evidence(start=start, end=start + len(quote), quote=quote, rule="adjective"),
+        confidence=0.9,
+        coder="1",
+    )
+    coding.insert_events(archive.connection, [told], article_id=1, version_id=1, reported=NOW.date(), now=NOW)
+
+
 def test_a_barometer_shows_every_statement_that_it_counts(client, engine):
     with opened(engine) as archive:
         for n in range(8):
             quote = f"Moskau sei nach Runde {n} zuversichtlich."
-            told = Event(
-                type=EventType.STATE,
-                status=Status.PAST,
-                actors=(RUS,),
-                speaker=RUS,
-                mode="optimistic",
-                evidence=Evidence(start=n, end=n + len(quote), quote=quote, rule="adjective"),
-                confidence=0.9,
-                coder="1",
-            )
-            coding.insert_events(archive.connection, [told], article_id=1, version_id=1, reported=NOW.date(), now=NOW)
+            say_hopefully(archive, quote, n)
     text = client.get("/barometer").text.split('id="rounds"')[0]
     assert "8 Aussagen" in text
     assert "2 weitere Aussagen" in text
@@ -215,17 +220,7 @@ def test_a_barometer_of_many_meetings_goes_on(client, engine, monkeypatch):
     monkeypatch.setattr("flows.web.answers.ON_A_PAGE", 2)
     with opened(engine) as archive:
         quote = "Moskau sei vor den Runden zuversichtlich."
-        told = Event(
-            type=EventType.STATE,
-            status=Status.PAST,
-            actors=(RUS,),
-            speaker=RUS,
-            mode="optimistic",
-            evidence=Evidence(start=0, end=len(quote), quote=quote, rule="adjective"),
-            confidence=0.9,
-            coder="1",
-        )
-        coding.insert_events(archive.connection, [told], article_id=1, version_id=1, reported=NOW.date(), now=NOW)
+        say_hopefully(archive, quote, 0)
         for day in (11, 12, 13):
             days = {"day_first": date(2031, 3, day), "day_last": date(2031, 3, day)}
             meeting = Meeting(uid=f"round_{day}", state="announced", parties=("RUS", "UKR"), place=f"Ort {day}", **days)

@@ -160,6 +160,21 @@ def _is_told_by_names(sentence: Sentence, hit: Hit, units: Sequence[Hit]) -> boo
     return any(other.first == hit.last + 1 and other.kind == "name" for other in units)
 
 
+def _is_where_others_meet(sentence: Sentence, hit: Hit, units: Sequence[Hit]) -> bool:
+    """ "Scholz und Rutte sprachen im NATO-Hauptquartier": whose house it is takes no part by that, where two are named before it, or its
+    head is."""
+    if _HOUSES.search(sentence.tokens[hit.last].text) is None or not hit.first:
+        return False
+    named = {code for one in units if one.last < hit.first for code in one.codes}
+    return sentence.tokens[hit.first - 1].text.lower() in _INSIDE and len(named) > 1
+
+
+_HOUSES, _INSIDE = (
+    re.compile(r"(?:[Hh]auptquartier|[Zz]entrale|[Hh]auptsitz)(?:e?s)?$"),
+    frozenset({"im", "am", "in", "der"}),
+)
+
+
 def _of_the_same_family(sentence: Sentence, hit: Hit, units: Sequence[Hit]) -> bool:
     """ "Melania Trump", "Sadiq Khan": a surname that we know behind first names of somebody else.
 
@@ -399,6 +414,13 @@ ROWS = (
         refuses=_is_told_by_names,
         test="Die EU-Staaten Portugal und Malta stimmten zu.",
         word="EU-Staaten",
+    ),
+    Row(
+        name="a house in which others meet",
+        of=_BUT_TOWNS,
+        refuses=_is_where_others_meet,
+        test="Polen und Malta berieten im NATO-Hauptquartier.",
+        word="NATO-Hauptquartier",
     ),
     Row(
         name="another of the family",

@@ -5,12 +5,14 @@ Each row looks at one word for which an actor was found, and says that it does n
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from extractors.actors.hits import Hit
 from extractors.actors.lexicon import noun, single
+from extractors.actors.pronouns import AGED
 from extractors.language import Entity, Sentence, Token
 
 _ALLIES = ("verbündete", "verbündeten", "alliierte", "alliierten", "bündnispartner", "bündnispartnern")
@@ -35,6 +37,7 @@ SENTENCES = 3
 _LEADS = frozenset({"übernehmen", "beanspruchen", "innehaben", "abgeben"})
 _MARKS = frozenset('„“”"»«')
 _REPORTS = frozenset({"konjunktiv1", "konjunktiv2"})
+_SOMEBODY = frozenset({"ein", "eine"})
 _PERSONAL = frozenset({"er", "ihm", "ihn", "sein", "seine", "seinen", "seiner", "seinem", "seines"})
 
 
@@ -168,8 +171,9 @@ def _strangers_among_both(p: Pointed) -> bool:
 def _strangers(sentence: Sentence, hits: Sequence[Hit]) -> Iterator[int]:
     """The subjects of a sentence that name a man, or may do so, of whom nobody knows whose he is."""
     people = [entity for entity in sentence.entities if entity.label == "PER" and not _is_known(sentence, hits, entity)]
-    heads = (head for clause in sentence.clauses if clause.subject is not None for head in clause.subject.heads)
-    yield from sorted(head for head in heads if any(_names_a_man(sentence, head, entity) for entity in people))
+    yield from sorted(
+        head for head in _subjects(sentence) if any(_names_a_man(sentence, head, entity) for entity in people)
+    )
 
 
 def _names_a_man(sentence: Sentence, head: int, entity: Entity) -> bool:
@@ -216,6 +220,22 @@ def _a_stranger_between(p: Pointed) -> bool:
         if since < head < p.i and (own is None or p.sentence.clause_of(head) is not own):
             return True
     return since < 0 and len(p.sentences) > 1 and next(_strangers(p.sentences[-2], p.hits[-2]), None) is not None
+
+
+def _somebody_between(p: Pointed) -> bool:
+    """ "Ein Reporter wurde festgenommen. Der 38-Jährige …": somebody of whom the sentences since have told, by no name or by one that no
+    table has."""
+    if not AGED.fullmatch(p.sentence.tokens[p.i].text):
+        return False
+    told = zip(reversed(p.sentences), reversed(p.hits), strict=True)
+    since = [*itertools.takewhile(lambda one: not any(hit.codes == p.hit.codes for hit in one[1]), told)]
+    tokens = [(sentence.tokens, head) for sentence, _ in since for head in _subjects(sentence)]
+    unnamed = any(head and of[head].tag == "NN" and of[head - 1].text.lower() in _SOMEBODY for of, head in tokens)
+    return unnamed or any(next(_strangers(sentence, hits), None) is not None for sentence, hits in since)
+
+
+def _subjects(sentence: Sentence) -> Iterator[int]:
+    return (head for clause in sentence.clauses if clause.subject is not None for head in clause.subject.heads)
 
 
 def _told_by_a_stranger(p: Pointed) -> bool:
@@ -287,6 +307,12 @@ ROWS = (
         holds=_a_stranger_between,
         test="Emmanuel Macron sprach in Lyon. Ingmar Gausewitz hörte die Rede. Er widersprach laut.",
         word="Er",
+    ),
+    Row(
+        name="somebody between",
+        holds=_somebody_between,
+        test="Emmanuel Macron sprach in Lyon. Ein Reporter hörte die Rede. Der 38-Jährige widersprach laut.",
+        word="38-Jährige",
     ),
     Row(
         name="told by a stranger",

@@ -6,6 +6,7 @@ its name is told with the event (`depesche explain`). Where he is found and is n
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
@@ -61,6 +62,12 @@ _WORDS = (
     | {"sicherheitsrat", "sicherheitsrates"}
 )
 """nouns that may point, besides offices"""
+_OF_A_KIND = re.compile(
+    r"(?:christ|sozial)demokratischen?|christ(?:lich)?-?sozialen?|(?:rechts|links|national|islamisch-|religiös-|liberal)?konservativen?"
+    r"|(?:rechts|links)?liberalen?|(?:rechts|links)?(?:populistischen?|nationalen?|extremen?)|rechten?|linken?|grünen?|parteilosen?"
+    r"|sozialistischen?|republikanischen?|\d\d-jährigen?"
+)
+"""of a party, or of an age"""
 _POINTING = frozenset({"PPER", "PIS", "PDS", "PRELS", "PPOSAT"})
 ANY = "any"
 """of rows that look at each word, whatever its kind is"""
@@ -122,7 +129,7 @@ def resolve(
 
 
 def _may_point(token: Token) -> bool:
-    if token.tag in _POINTING or token.text in PAIRS:
+    if token.tag in _POINTING or token.text in PAIRS or pronouns.AGED.fullmatch(token.text):
         return True
     if not token.text[:1].isupper():
         return False
@@ -153,6 +160,8 @@ def kind_of(w: Word) -> str:
         return "the latter"
     if w.i == 0 and token.tag == "PPOSAT" and w.low.startswith("sein"):
         return "his"
+    if w.before in ARTICLES and pronouns.AGED.fullmatch(token.text):
+        return "aged"
     if not token.text[:1].isupper() or w.i == 0:
         return ""
     alone = next((kind for kind, words in _ALONE.items() if w.low in words), "")
@@ -163,7 +172,17 @@ def kind_of(w: Word) -> str:
     if w.before in ARTICLES and w.body in EMBASSIES:
         return "embassy"
     described = w.before in ARTICLES or (w.before in _OF_NEWS and w.low in _BODY)
+    if not described and _is_of_a_kind(w):
+        return "office"
     return _kind_described(w) if described and not modified(w.sentence, w.i) else ""
+
+
+def _is_of_a_kind(w: Word) -> bool:
+    """ "Der konservative Politiker", "der 69-jährige Kanzler": an adjective that tells no other from him."""
+    tokens, title = w.sentence.tokens, noun(w.sentence.tokens[w.i].text)
+    if w.i < 2 or title is None or title.kind != "office" or modified(w.sentence, w.i):
+        return False
+    return tokens[w.i - 2].text.lower() in ARTICLES and _OF_A_KIND.fullmatch(w.before) is not None
 
 
 def _kind_described(w: Word) -> str:
@@ -251,6 +270,14 @@ ROWS = (
         test="Die Ukraine teilte mit, dass sie zahlt.",
         word="sie",
         told="UKR",
+    ),
+    Row(
+        name="of that age",
+        of="aged",
+        finds=pronouns.aged,
+        test="Emmanuel Macron sprach in Lyon. Am Abend flog der 45-Jährige ab.",
+        word="45-Jährige",
+        told="FRA",
     ),
     Row(
         name="the man named last",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
@@ -105,8 +106,29 @@ def she(w: Word) -> Hit | None:
         return None
     here = not_named_by(w.sentence, w.i, [hit for hit in w.earlier if hit.female and not _met(w.sentence, hit, w.i)])
     here = _not_speaking(w, here)
-    back = _spoken_of(w, lambda hit: bool(hit.female))
+    back = _spoken_of(w, _is_woman)
     return _person(w.i, here, back, w.sentence.index)
+
+
+AGED = re.compile(r"\d\d-Jährige[nr]?")
+
+
+def aged(w: Word) -> Hit | None:
+    """ "Der 69-Jährige": the man, or woman, who was spoken of."""
+    female = w.before == "die" or (w.before == "der" and w.low.endswith("n"))
+    fits = _is_woman if female else _masculine
+    # "Macron dankte dem 45-Jährigen": not himself.
+    acting = subject_hits(w.sentence, w.i, w.earlier) if w.low.endswith("n") else []
+    # "Putin könne zuschlagen, so der 59-Jährige": whom somebody speaks of is not himself.
+    tells = w.i > 1 and w.sentence.tokens[w.i - 2].text.lower() == "so"
+    others = [hit for hit in w.earlier if fits(hit) and hit not in acting and not tells]
+    here = _not_speaking(w, not_named_by(w.sentence, w.i, others))
+    back = [entry for entry in _spoken_of(w, fits) if all(entry[1].codes != hit.codes for hit in acting)]
+    return _person(w.i, here, back, w.sentence.index)
+
+
+def _is_woman(hit: Hit) -> bool:
+    return bool(hit.female)
 
 
 def they(w: Word) -> Hit | None:

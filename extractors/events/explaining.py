@@ -67,6 +67,8 @@ class Explained:
     """the rows that say of a day that was believed that it is another's; "" where none does"""
     dated: str
     """the rows by which the day of an announced meeting is told; "" of what is not"""
+    placed: str
+    """the row by which a sentence behind tells where an announced meeting is held; "" where none does"""
     withheld: str
     """the rows under which no time, place or speaker of another sentence was offered to it; "" where none does"""
     times: tuple[tuple[str, str, str], ...]
@@ -184,6 +186,7 @@ def _explained(
         sides="; ".join(one.sides),
         days="; ".join(one.days),
         dated="; ".join(one.dated),
+        placed=one.placed,
         withheld="; ".join(filter(None, (withheld(read, p, fact) for fact in (TIME, PLACE, SPEAKER)))),
         times=tuple(_times(read, p)),
         apart=tuple(_apart(read, p)),

@@ -31,6 +31,7 @@ _OFFICIAL = re.compile(
 )
 _SPEAKS = frozenset({"sprechen", "reden"})
 _CONVEYED = frozenset({"eindruck", "gefühl", "bild", "botschaft", "wissen", "wert", "inhalt"})
+_THE_PRESS = frozenset({"Presse", "Kameras", "Kamera", "Journalisten", "Medien", "Mikrofone", "Öffentlichkeit"})
 _FOR_THE_PRESS = frozenset({"Stellungnahme", "Kommentar", "Auskunft", "Stellung"})
 _REFUSES = frozenset({"ablehnen", "verweigern"})
 _ACCUSES = frozenset({"vorwerfen", "vorhalten", "beschuldigen", "bezichtigen", "anlasten", "unterstellen"})
@@ -212,6 +213,21 @@ def _only_clause(p: Proposal) -> Clause | None:
     return finite[0] if len(finite) == 1 else None
 
 
+def _faces_the_press(p: Proposal) -> bool:
+    """ "Trat mit Blinken vor die Presse": they speak to others, and not to each other."""
+    clause, tokens = p.clause or _only_clause(p), p.seen.sentence.tokens
+    if (
+        p.type is not EventType.CONSULT
+        or clause is None
+        or clause.predicate != "treten"
+        or p.anchor not in clause.verbs
+    ):
+        return False
+    return any(
+        tokens[k].text in _THE_PRESS and "vor" in (t.text for t in tokens[max(0, k - 2) : k]) for k in clause.tokens
+    )
+
+
 def _runs_out(p: Proposal) -> bool:
     """An agreement that ends by itself: nobody makes one, and nobody meets."""
     clause = p.clause or _only_clause(p)
@@ -263,6 +279,12 @@ ROWS = (
         holds=_says_nothing,
         type=EventType.REJECT,
         test="Das norwegische Außenministerium lehnte einen Kommentar ab.",
+    ),
+    Row(
+        name="faces the press",
+        holds=_faces_the_press,
+        type=EventType.CONSULT,
+        test="Lambrecht will am Mittag mit Blinken in Ramstein vor die Presse treten.",
     ),
     Row(
         name="an agreement runs out",

@@ -43,6 +43,8 @@ class Coded:
     """the rows that say of the day that was believed that it is not its own"""
     dated: tuple[str, ...] = ()
     """the rows by which the day of what is announced is told"""
+    placed: str = ""
+    """the row by which a sentence behind tells where what is announced is held; "" of all else"""
     ahead: str = ""
     """by which row it is announced, or is not though it seemed to be; "" of all else"""
 

@@ -7,6 +7,7 @@ What the text leaves open is refused, with a reason, rather than guessed.
 from __future__ import annotations
 
 from extractors.when.clause import SPEAKING, clause_of, is_denied, only_moves, recurs, tells_end, tells_when_said
+from extractors.when.directions import was_to_have_been
 from extractors.when.finding import expressions
 from extractors.when.meaning import OF_THE_STORY
 from extractors.when.rows import rules
@@ -31,4 +32,5 @@ __all__ = [
     "steps_back",
     "tells_end",
     "tells_when_said",
+    "was_to_have_been",
 ]

@@ -53,6 +53,7 @@ _STRUCK_WINDOW = 8
 _NOT_YET = re.compile(r"(?:möglich|drohend|geplant|befürchtet|angekündigt|jahrestag)", re.IGNORECASE)
 _SPEAKERS = ("NE", "NN", "FM", "ART", "ADJA", "PPER", "PPOSAT", "PDAT")
 """what begins who speaks behind "so", which "so viele wie am Freitag" does not"""
+_MEANT = frozenset({"eigentlich", "ursprünglich"})
 _FORWARD_MODALS = frozenset({"sollen", "wollen", "müssen", "können", "dürfen", "mögen"})
 _SINCE_WHAT = frozenset("beginn ausbruch dem der seinem seiner ihrem ihrer deren dessen".split())
 _ATTRIBUTES = ("ART", "PPOSAT", "PDAT", "ADJA", "APPRART")
@@ -150,6 +151,14 @@ def _may(sentence: Sentence, clause: Clause) -> bool:
 
 def _was_to_be(sentence: Sentence, clause: Clause) -> bool:
     return clause.modal in ("sollen", "wollen") and clause.tense == "preterite"
+
+
+def was_to_have_been(sentence: Sentence, clause: Clause) -> bool:
+    """Whether something was intended and has not been: "hätte am Freitag tagen sollen", "eigentlich hätten sich beide getroffen"."""
+    if clause.mood != "konjunktiv2" or clause.tense != "perfect":
+        return False
+    meant = any(sentence.tokens[k].text.lower() in _MEANT for k in clause.tokens)
+    return meant or (clause.modal == "sollen" and sentence.tokens[clause.head].tag in ("VVINF", "VAINF"))
 
 
 def _is_past(sentence: Sentence, clause: Clause) -> bool:
@@ -508,6 +517,13 @@ CLAUSE = (
         direction=Direction.FORWARD,
         holds=_was_to_be,
         test="Er wollte am Freitag reisen.",
+        words="Freitag",
+    ),
+    ClauseRow(
+        name="was to have been",
+        direction=Direction.PRESENT,
+        holds=was_to_have_been,
+        test="Eigentlich hätten sich beide am Freitag getroffen.",
         words="Freitag",
     ),
     ClauseRow(

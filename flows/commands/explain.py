@@ -168,6 +168,8 @@ def _block(number: int, one: Explained) -> str:
         lines.append(f"    day        not its own: {one.days}")
     if one.dated:
         lines.append(f"    its day    {one.dated}")
+    if one.placed:
+        lines.append(f"    its place  {one.placed}")
     if one.withheld:
         lines.append(f"    no other sentence tells more: {one.withheld}")
     lines += [f"    time       „{words}“ {day or 'on no day'}  ({why})" for words, day, why in one.times]

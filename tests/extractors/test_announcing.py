@@ -9,6 +9,7 @@ from articles import article_of
 from plans import announced, planned
 
 from extractors.events import code_events, explain
+from extractors.events.meetings import behind
 from extractors.events.meetings.announcing import doubt
 from extractors.ontology import Status
 
@@ -127,6 +128,56 @@ def test_people_who_come_together_for_days_meet_on_all_of_them() -> None:
     assert (frozenset({"NOR", "UKR"}), "2022-03-18") in planned(guest)
     other = "Vor einem zweitägigen Gipfel in Oslo trifft Scholz am Freitag Macron in Paris."
     assert (frozenset({"DEU", "FRA"}), "2022-03-18") in planned(other)
+
+
+_TO_MEET = "Die Außenminister Finnlands und Polens wollen am Freitag beraten."
+
+
+@pytest.mark.parametrize("row", behind.ROWS, ids=lambda row: row.name)
+def test_a_sentence_behind_tells_where_a_meeting_is_held_and_explain_says_so(row: behind.Row) -> None:
+    told = explain(article_of(row.test, dated=datetime(2022, 3, 15, 12, tzinfo=UTC))).events
+    assert [(one.event.place and one.event.place.name, one.placed) for one in told] == [("Riga", row.name)]
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        "Ob das Treffen in Riga stattfinden kann, ist offen.",
+        "Das Treffen der NATO soll in Riga stattfinden.",
+        "Das letzte Treffen fand in Riga statt.",
+        "Die Gespräche zwischen Kiew und Moskau sollen in Riga stattfinden.",
+        "Das Treffen soll am Montag in Riga stattfinden.",
+        "Der Ort steht noch nicht fest, im Gespräch ist Riga.",
+        "Das sagte ein Sprecher in Riga.",
+    ],
+)
+def test_a_town_behind_that_is_open_or_of_something_else_is_not_where_they_meet(more: str) -> None:
+    told = code_events(article_of(f"{_TO_MEET} {more}", dated=datetime(2022, 3, 15, 12, tzinfo=UTC)))
+    first = next(event for event in told if event.parties == {"FIN", "POL"})
+    assert first.place is None
+
+
+def test_who_comes_to_a_visit_too_takes_part_in_it() -> None:
+    text = "Am Freitag kommt Macron nach Berlin und trifft Scholz. Auch die Spitzen von EU und NATO sollen dabei sein."
+    assert planned(text) == [(frozenset({"DEU", "EU", "FRA", "NATO"}), "2022-03-18")]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Am Freitag treffen sich Verteidigungsminister aus rund 50 Ländern in Ramstein.", [({"WEST"}, "2022-03-18")]),
+        ("Am Freitag beraten Vertreter von mehr als 40 Staaten über Waffen für die Ukraine.", [({"WEST"}, "2022-03-18")]),
+        ("Am Freitag beraten Vertreter von mehr als 40 Staaten über den Schutz der Wale.", []),
+    ],
+)  # fmt: skip
+def test_those_of_so_many_states_who_help_are_the_west(text: str, told: list[tuple[set[str], str]]) -> None:
+    assert planned(text) == told
+
+
+def test_what_was_to_be_and_will_not_is_called_off() -> None:
+    text = "Eigentlich hätten sich Scholz und Macron am Freitag in Paris getroffen."
+    (event,) = code_events(article_of(text, dated=datetime(2022, 3, 15, 12, tzinfo=UTC)))
+    assert (event.status, event.when and event.when.iso) == (Status.NEGATED, "2022-03-18")
 
 
 def test_no_plan_is_dated_with_a_day_that_is_past() -> None:

@@ -22,6 +22,12 @@ _OCCASION = frozenset(
 _OF_WHAT = frozenset({"über", "von", "zu", "zum"})
 _KNOWN = frozenset({"bekannt", "bekanntgegeben", "mitgeteilt", "durchgesickert", "gedrungen"})
 _BECAUSE = frozenset({"wegen", "angesichts", "trotz", "infolge", "aufgrund"})
+LEFT_UNDONE = frozenset({"ohne", "statt", "anstatt"})
+"""markers of infinitives that tell what was not done: "ohne Truppen zu verlegen" """
+_SPEAKS_OF = frozenset(
+    "nennen benennen erwähnen eingehen ansprechen verurteilen kritisieren kommentieren thematisieren bestätigen verraten mitteilen äußern "
+    "abwarten berücksichtigen beachten begründen erklären erläutern konkretisieren".split()
+)
 _BY_FORCE = frozenset({EventType.ASSAULT, EventType.COERCE, EventType.MOBILIZE})
 _NOT_YET = frozenset({"drohend", "bevorstehend", "befürchtet", "angekündigt", "geplant", "erwartet", "weit", "neu"})
 _OF_WHAT_MAY_COME = frozenset({"warnen", "fürchten", "schützen", "zurückschrecken", "zurückscheuen", "drücken"})
@@ -79,13 +85,16 @@ def _negates(tokens: Sequence[Token], k: int) -> bool:
     return not any(t.tag == "KOKOM" for t in tokens[max(0, k - 5) : k])
 
 
-def denies(words: str) -> bool:
-    """Whether a sentence has a word that may deny something.
+def denies(words: str, *, said: bool = False) -> bool:
+    """Whether a sentence has a word that may deny something. Of what somebody is told to have `said`, "hätten" denies nothing.
 
     >>> denies("Das nächste Gespräch führt Baerbock."), denies("Das Treffen wurde abgesagt.")
     (False, True)
+    >>> denies("Beide hätten ein Treffen vereinbart, hieß es.", said=True)
+    False
     """
-    return bool(_DENIES.search(words))
+    found = (one.group().lower() for one in _DENIES.finditer(words))
+    return any(not said or word != "hätten" for word in found)
 
 
 def is_occasion(p: Proposal) -> bool:
@@ -166,6 +175,18 @@ def is_what_somebody_leaves(p: Proposal) -> bool:
         return False
     over = tokens[tokens[p.anchor].head]
     return over.tag == "NN" and over.i < p.anchor and _TAKING_PART.search(over.text) is not None
+
+
+def is_left_unsaid(p: Proposal) -> bool:
+    """Whether something that is known is only named in what somebody does not do: "ohne den Ort des Treffens zu nennen", "ohne die
+    Angriffe zu erwähnen"."""
+    clause = _noun_of(p)
+    return clause is not None and clause.marker in LEFT_UNDONE and is_unsaid(clause)
+
+
+def is_unsaid(clause: Clause) -> bool:
+    """Whether an infinitive tells of speaking about something, which is there though nobody does."""
+    return not clause.finite and clause.predicate in _SPEAKS_OF
 
 
 def is_behind_what_follows(p: Proposal) -> bool:

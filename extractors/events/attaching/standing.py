@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from extractors.events.attaching.denials import LEFT_UNDONE, is_unsaid
 from extractors.events.attaching.worded import INTENDS, SAYS_DONE
 from extractors.events.beside import lead_of
 from extractors.events.proposing.candidates import Candidate
@@ -124,12 +125,13 @@ def _comes_round(candidate: Candidate, clause: Clause, sentence: Sentence) -> bo
 
 
 def _is_left_undone(candidate: Candidate, clause: Clause, sentence: Sentence) -> bool:
-    """Whether the stretch between commas in which an infinitive stands begins so, whatever the parser makes of its words."""
-    if clause.finite:
+    """Whether the stretch between commas in which an infinitive stands begins so, whatever the parser makes of its words. "Ohne den Ort des
+    Treffens zu nennen", "ohne die Angriffe zu verurteilen": these are there all the same."""
+    if clause.finite or (candidate.kind == "noun" and is_unsaid(clause)):
         return False
     before = sentence.tokens[: clause.head + 1]
     first = next((t.i + 1 for t in reversed(before) if t.text == ","), 0)
-    return sentence.tokens[first].text.lower() in _LEFT_UNDONE
+    return sentence.tokens[first].text.lower() in LEFT_UNDONE
 
 
 def _is_only_planned(candidate: Candidate, clause: Clause, sentence: Sentence) -> bool:
@@ -329,8 +331,6 @@ _BEFALLS = frozenset({EventType.ASSAULT, EventType.COERCE, EventType.SANCTION})
 _SHORTLY = frozenset({"kurz", "stunden", "tage", "wochen", "unmittelbar", "direkt"})
 _LASTS = frozenset({EventType.CONSULT, EventType.COOPERATE, EventType.RETREAT})
 _EXERCISES = ("manöver", "militärmanöver", "übung", "militärübung", "seemanöver", "truppenübung")
-_LEFT_UNDONE = frozenset({"ohne", "statt", "anstatt"})
-"""markers of infinitives that tell what was not done: "ohne Truppen zu verlegen" """
 _BY_SAYING = frozenset({EventType.AGREE, EventType.CONCEDE})
 """what is done by announcing it"""
 _PLANNED_FOR = frozenset({"geplant", "vorgesehen", "angesetzt", "anberaumt", "verabredet"})

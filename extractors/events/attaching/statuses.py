@@ -17,6 +17,7 @@ from extractors.events.attaching.denials import (
     is_another_noun_denied,
     is_before_a_meeting,
     is_behind_what_follows,
+    is_left_unsaid,
     is_occasion,
     is_of_a_part,
     is_on_request,
@@ -33,7 +34,7 @@ from extractors.language import Clause
 from extractors.language.clauses import PAST_TENSES
 from extractors.model import When
 from extractors.ontology import DOUBTED, EventType, Status
-from extractors.when import only_moves
+from extractors.when import only_moves, was_to_have_been
 
 _NEAR = 30
 # "Der Überfall auf die Ukraine" is background in what appears long after that day.
@@ -133,7 +134,12 @@ def best_status(judge: Judge, reading: Reading, p: Proposal, when: When | None) 
 
     best = surest(kept or names)
     words = reading.document.text[sentence.start : sentence.end]
-    if kept and best == Status.NEGATED and allowed != {Status.NEGATED} and not denies(words):
+    if (
+        kept
+        and best == Status.NEGATED
+        and allowed != {Status.NEGATED}
+        and not denies(words, said=p.seen.said is not None)
+    ):
         best = surest([name for name in kept if name != Status.NEGATED] or names)
     return Status(best)
 
@@ -174,11 +180,20 @@ def _is_left_open(p: Proposal) -> bool:
 def _is_unreal(p: Proposal) -> bool:
     """Whether the newsroom tells what might have been: "Polen hätte Raketen geliefert". Of others' words the plural does not say so,
     and in the singular they are told with "habe"."""
-    clause = _own_clause(p)
+    clause = _own_clause(p) or _of_taking_place(p)
     if clause is None or p.type in SAYS_DONE or p.seen.said is not None or clause.kind != "main":
         return False
     tokens = p.seen.sentence.tokens
-    return tokens[clause.head].tag == "VVPP" and any(tokens[k].text.lower() in _MIGHT_HAVE for k in clause.verbs)
+    words = {tokens[k].text.lower() for k in clause.verbs}
+    return tokens[clause.head].tag == "VVPP" and not words.isdisjoint(_MIGHT_HAVE)
+
+
+def _was_to_have_been(p: Proposal) -> bool:
+    """ "Eigentlich hätten sich beide am Freitag treffen sollen": it will not be."""
+    clause = _own_clause(p) or _of_taking_place(p)
+    if clause is None or p.type in SAYS_DONE - {EventType.SUPPORT} or p.seen.said is not None or clause.kind != "main":
+        return False
+    return was_to_have_been(p.seen.sentence, clause)
 
 
 _MIGHT_HAVE = frozenset({"hätte", "wäre"})
@@ -450,6 +465,13 @@ ROWS = (
         test="Wien wies keine russischen Diplomaten aus.",
     ),
     Row(
+        name="was to have been",
+        leaves=frozenset({Status.NEGATED}),
+        holds=_was_to_have_been,
+        type=EventType.CONSULT,
+        test="Eigentlich hätten sich Scholz und Macron am Freitag in Paris getroffen.",
+    ),
+    Row(
         name="might have been",
         leaves=DOUBTED,
         holds=_is_unreal,
@@ -507,6 +529,13 @@ UNTOUCHED = (
         holds=is_what_somebody_leaves,
         type=EventType.CONSULT,
         test="Lawrow sagte seine Teilnahme an dem Treffen der OSZE in Wien ab.",
+    ),
+    Row(
+        name="known, and only left unsaid",
+        leaves=frozenset(Status) - {Status.NEGATED},
+        holds=is_left_unsaid,
+        type=EventType.CONSULT,
+        test="Peskow lobte die USA, ohne den Ort des geplanten Treffens mit Biden zu nennen.",
     ),
     Row(
         name="another noun is denied",

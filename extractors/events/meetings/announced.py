@@ -16,6 +16,7 @@ from extractors.events.attaching.denials import is_before_a_meeting
 from extractors.events.attaching.worded import INTENDS
 from extractors.events.meetings.ahead import day_ahead
 from extractors.events.meetings.announcing import doubt, meets, same, told_together
+from extractors.events.meetings.behind import with_its_place
 from extractors.events.meetings.cuts import BESIDE, FIRST, announcing
 from extractors.events.meetings.heralding import Heralded, by_itself, is_moved
 from extractors.events.meetings.heralds import NEUTRAL, heralded
@@ -135,7 +136,7 @@ def announcements(around: Around, known: Judge, planned: Sequence[Coded], was: S
         if (row := _off_by(read, one))
     )
     again, others = _to_come(read, repeats, words)
-    whole = [with_its_sides(read, one) for one in _with_repeats(stand, again)]
+    whole = [with_its_place(read, with_its_sides(read, one)) for one in _with_repeats(stand, again)]
     met, nobody = _parted(whole, lambda one: NOBODY.name if NOBODY.holds(read, one) else "")
     nothing_ahead = {id(one.proposal) for one in (*more, *others) if one.row == NOTHING_AHEAD}
     told_after = {id(one.proposal) for one in (*more, *others) if one.row == TOLD_AFTER}

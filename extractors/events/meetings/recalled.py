@@ -35,6 +35,7 @@ from extractors.events.meetings.unnamed import (
     ministers,
     of_many,
     points_back,
+    supporters,
 )
 from extractors.events.proposing.meeting_words import is_call, names_meeting, of_another_meeting
 from extractors.events.reading import Reading, above
@@ -105,7 +106,7 @@ def of_ministers(read: Reading, view: View, clause: Clause, row: Herald) -> Iter
         or _names_a_body(read, view.sentence)
     ):
         return
-    all_ = counted(view.sentence, clause, row.words)
+    all_ = counted(view.sentence, clause, row.words) or supporters(view.sentence, clause, row.words)
     if all_ or (ministers(view.sentence, clause, row.words) and not people(read, view.sentence, clause, "subject")):
         found = all_ or body(read, view.sentence)
         if found:

@@ -391,11 +391,20 @@ def _with_who_joins(read: Reading, one: Coded) -> Coded | None:
     """With who comes, too, by the sentence that follows: "die G7 beraten am Freitag. Zugeschaltet wird auch Kuleba"."""
     event, sentences = one.event, read.document.sentences
     behind = one.proposal.seen.sentence.index + 1
-    if behind >= len(sentences) or event.mode == "visit":
+    if behind >= len(sentences):
         return None
     after = sentences[behind]
-    joining = (clause for clause in after.clauses if _joins(after, clause))
-    return _and_also(read, one, [code for clause in joining for code in people(read, after, clause, "subject")])
+    joining = (clause for clause in after.clauses if _joins(after, clause, visit=event.mode == "visit"))
+    return _and_also(read, one, [code for clause in joining for code in _who_joins(read, after, clause)])
+
+
+def _who_joins(read: Reading, after: Sentence, clause: Clause) -> Sequence[str]:
+    """The subject, or who is named as whose it is: "die Spitzen von EU und NATO"."""
+    subject, found = clause.subject, people(read, after, clause, "subject")
+    if found or subject is None:
+        return found
+    finite = next((after.tokens[k].start for k in clause.verbs if after.tokens[k].tag.endswith("FIN")), clause.end)
+    return [m.code for m in read.named(after, subject.start, finite) if m.kind == "name"]
 
 
 def _with_who_takes_part(read: Reading, one: Coded) -> Coded | None:
@@ -432,8 +441,8 @@ def _and_also(read: Reading, one: Coded, who: Sequence[str]) -> Coded | None:
     return replace(one, event=replace(event, recipients=(*event.recipients, *told))) if new else None
 
 
-def _joins(after: Sentence, clause: Clause) -> bool:
-    """Whether a clause tells that somebody takes part in what was told, too."""
+def _joins(after: Sentence, clause: Clause, *, visit: bool) -> bool:
+    """Whether a clause tells that somebody takes part in what was told, too; of a visit that he is "dabei"."""
     words = {after.tokens[i].text.lower() for i in clause.tokens}
     if clause.negated or clause.tense not in ("present", "future") or clause.mood == "konjunktiv2" or not words & _TOO:
         return False
@@ -442,7 +451,7 @@ def _joins(after: Sentence, clause: Clause) -> bool:
         r.preposition in _IN and not any(names_meeting(after.tokens[head]) for head in r.heads) for r in clause.roles
     ):
         return False
-    return clause.predicate in _JOINING or (clause.predicate == "sein" and "dabei" in words)
+    return (clause.predicate in _JOINING and not visit) or (clause.predicate == "sein" and "dabei" in words)
 
 
 def _as_one(read: Reading, one: Coded) -> Coded | None:

@@ -35,6 +35,12 @@ _NO_CALL = re.compile(r"(?i)verhandlung|(?:treffen|gipfel|konferenz|sitzung|tagu
 """what no call was before"""
 _MEDIATES = re.compile(r" (?:vermittelte|ausgerichtete|moderierte)[nmrs]?\b")
 """what stands behind those who bring others together ("die von Oslo vermittelten Gespräche")"""
+_SO_MANY = re.compile(
+    r"(?:aus|von) (?:(?:rund|etwa|gut|fast|mehr als|über|knapp) )?(?:\d\d|[a-zäöü]+zig|Dutzenden) (?:Ländern|Staaten)\b"
+)
+_FOR_UKRAINE = re.compile(
+    r"\bRamstein\b|(?:Hilfen?|Unterstützung|Waffen|Munition|Militärhilfen?) für (?:die Ukraine|Kiew)\b"
+)
 _SUMMITS = _MEMBERS - {"UN"}
 """bodies with meetings that are known by their day alone"""
 _GENITIVE = 5
@@ -67,6 +73,19 @@ def counted(sentence: Sentence, clause: Clause, words: re.Pattern[str]) -> str:
         if who is None or not who.tag.startswith(("N", "ADJ")) or words.fullmatch(who.text):
             return _COUNTED[number.text]
     return ""
+
+
+def supporters(sentence: Sentence, clause: Clause, words: re.Pattern[str]) -> str:
+    """The West where ministers or envoys of so many states meet about help for the Ukraine, or at Ramstein: "Verteidigungsminister aus rund
+    50 Ländern treffen sich in Ramstein"; "" of all else."""
+    heads = clause.subject.heads if clause.subject is not None else ()
+    text = "".join(token.text + " " for token in sentence.tokens)
+    of_many = any(
+        (words.fullmatch(sentence.tokens[head].text) or sentence.tokens[head].text == "Vertreter")
+        and _SO_MANY.match(text, sum(len(t.text) + 1 for t in sentence.tokens[: head + 1]))
+        for head in heads
+    )
+    return "WEST" if of_many and _FOR_UKRAINE.search(text) else ""
 
 
 def ministers(sentence: Sentence, clause: Clause, words: re.Pattern[str]) -> bool:

@@ -11,6 +11,7 @@ from types import MappingProxyType
 
 from extractors.actors import Mention
 from extractors.actors.bodies import BODIES
+from extractors.events.attaching.denials import LEFT_UNDONE
 from extractors.events.beside import is_behind
 from extractors.events.lexicon import fields_of
 from extractors.events.proposing.candidates import SAID
@@ -49,7 +50,6 @@ _EXERCISES = ("manöver", "übung")
 _UPON = ("auf", "gegen")
 _FORCE = ("angriff", "überfall", "anschlag", "anschläge", "attacke", "gewalt", "terror", "beschuss", "aggression", "offensive", "invasion",
           "krieg", "bombardement", "bombardierung", "schlag", "schläge", "sanktion", "embargo", "strafmaßnahme", "vorgehen")  # fmt: skip
-_LEFT_UNDONE = frozenset({"ohne", "statt", "anstatt"})
 _ALL = frozenset({"alle", "allen", "aller"})
 _SIDES = frozenset({"Seite", "Partei", "Konfliktpartei", "Kriegspartei", "Beteiligte", "Akteur"})
 _TAKES_UP = frozenset({"unterstützen", "teilen", "begrüßen", "befürworten", "gutheißen", "mittragen"})
@@ -235,7 +235,7 @@ def _is_in_what_is_not_done(read: Reading, p: Proposal, code: str) -> bool:
     """Whether somebody is named alone in what is left undone beside an act: "meldete den Sieg, ohne Wagner zu erwähnen"."""
     sentence = p.seen.sentence
     undone = [
-        c for c in sentence.clauses if c.marker in _LEFT_UNDONE and (p.clause is None or c.index != p.clause.index)
+        c for c in sentence.clauses if c.marker in LEFT_UNDONE and (p.clause is None or c.index != p.clause.index)
     ]
     return _is_always(read, p, code, lambda m: any(c.start <= m.start < c.end for c in undone))
 

@@ -13,6 +13,7 @@ from extractors.actors.hits import LEARNED, Hit, Known
 from extractors.actors.lexicon import Noun, Person, adjective, compound, held, lexicon, noun, single, states_of
 from extractors.actors.words import ENVOYS, is_female, lexical, of_person
 from extractors.language import Sentence, Token
+from extractors.when.words import WEEKDAYS
 
 _NO_IN = ("botschaft", "botschafter", "botschafterin", "konsulat", "gesandte", "gesandter", "korrespondent", "vertretung",
           "generalkonsulat", "konsul", "journalist", "reporter", "attaché", "geschäftsträger", "seite")  # fmt: skip
@@ -22,6 +23,10 @@ FORMER_WORDS = re.compile(r"(?:ehemalig|früher|vormalig|einstig|damalig|ex)e?[n
 _CHANCELLOR = re.compile(r"(?:Bundesk|K)anzler(?:in)?s?")
 _WITH_CHANCELLOR = frozenset({"DEU", "AUT", "CHE"})
 """states that have a chancellor; Switzerland's heads an office of its government"""
+_SPEAKS_FOR = re.compile(
+    r"(?:(?:Regierungs|Außenamts|Präsidialamts|(?:\w*[Mm]inisteriums|Präsidenten)-?)sprecher(?:in|innen|n|s)?"
+    r"|Regierungs(?:vertreter(?:in|n)?|beamte[rn]?|mitarbeiter(?:in|n)?))"
+)
 _PARTICLES = frozenset({"von", "van", "de", "der", "al", "bin", "le", "la", "di"})
 """small words inside a name"""
 _OF = frozenset({"der", "des", "von", "vom", "aus"})
@@ -167,7 +172,9 @@ def _genitives(sentence: Sentence, units: list[Hit]) -> list[Hit]:
             continue
         word = tokens[start].text
         phrase = " ".join(token.text for token in tokens[start : hit.last + 1])
-        merged = _headed(hit, head, word, first=start, last=hit.last)
+        # Where he speaks is a place, too: "sagte ein Regierungssprecher in Berlin".
+        last = start if _SPEAKS_FOR.fullmatch(word) and tokens[hit.first - 1].text == "in" else hit.last
+        merged = _headed(hit, head, word, first=start, last=last)
         found.append(replace(merged, office=phrase if merged.office else "", person="", female=is_female(head)))
     return found
 
@@ -211,12 +218,22 @@ def _owner_start(tokens: Sequence[Token], hit: Hit) -> int | None:
             return None
         return hit.first - 2
     seat = hit.capital or hit.kind == "name"
+    if before == "in" and hit.capital and (speaker := _who_speaks_there(tokens, hit.first - 2)) is not None:
+        return speaker
     if before in ("in", "im") and hit.first >= 2 and seat:
         owner = noun(tokens[hit.first - 2].text)
         body = owner is not None and (owner.kind == "body" and not owner.suffix)
         here = hit.capital or tokens[hit.first - 2].text == "Regierung"
         return hit.first - 2 if here and body and owner and not owner.ending.lstrip("*").startswith(_NO_IN) else None
     return None
+
+
+def _who_speaks_there(tokens: Sequence[Token], at: int) -> int | None:
+    """ "Eine Ministeriumssprecherin in Moskau", "ein Regierungssprecher am Montag in Berlin": somebody unnamed who speaks where he is at
+    home."""
+    if at >= 2 and tokens[at].text.lower() in WEEKDAYS and tokens[at - 1].text == "am":
+        at -= 2
+    return at if at >= 0 and _SPEAKS_FOR.fullmatch(tokens[at].text) else None
 
 
 # --- names after offices ---------------------------------------------------------------------------------------------

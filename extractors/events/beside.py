@@ -24,6 +24,8 @@ _SHARES = re.compile(r"(?:,| und| sowie| wie auch) (?:(?:der|die|das|ein|eine) )
 _COUNTS = re.compile(r"(?:,| und| sowie) (?P<article>(?:der|des|dem|den|von) )?")
 """what stands between those that are counted up behind a noun"""
 _BEHIND_A_PREPOSITION = re.compile(r" (?:von|aus) ")
+LEFT_UNDONE = frozenset({"ohne", "statt", "anstatt"})
+"""markers of infinitives that tell what was not done: "ohne Truppen zu verlegen" """
 NOMINAL = frozenset({"DET", "ADJ", "NOUN", "PROPN", "NUM"})
 
 

@@ -180,6 +180,13 @@ def test_what_was_to_be_and_will_not_is_called_off() -> None:
     assert (event.status, event.when and event.when.iso) == (Status.NEGATED, "2022-03-18")
 
 
+def test_what_had_been_announced_is_no_plan_where_it_is_called_off() -> None:
+    off = "Das Treffen von Scholz und Putin in Wien wird nicht stattfinden."
+    had = "Scholz hatte vergangene Woche ein Treffen mit Putin in Wien angekündigt."
+    assert planned(f"{off} {had}") == []
+    assert planned(had) == [(frozenset({"DEU", "RUS"}), "")]
+
+
 def test_no_plan_is_dated_with_a_day_that_is_past() -> None:
     article = article_of(
         "Am Montag hatte die EU angekündigt, weitere russische Banken mit Sanktionen zu belegen.",

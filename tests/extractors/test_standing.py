@@ -88,6 +88,9 @@ def test_every_row_of_the_verb_says_of_its_own_test_what_is_left_and_is_explaine
         ("Liefert Norwegen der Ukraine Panzer?", Status.HYPOTHETICAL),
         ("Derzeit sind keine Gespräche zwischen Russland und der Ukraine geplant.", Status.NEGATED),
         ("Die Gespräche zwischen Russland und der Ukraine hat es zu keinem Zeitpunkt gegeben.", Status.NEGATED),
+        ("Das Gipfeltreffen der USA mit Russland in Wien wurde gestrichen.", Status.NEGATED),
+        ("Am dritten Jahrestag des russischen Angriffs auf Georgien regnete es.", Status.HISTORICAL),
+        ("Nach der Ausweisung russischer Diplomaten aus Polen will Moskau reagieren.", Status.PAST),
     ],
 )
 def test_a_word_of_negation_denies_an_act_only_where_it_is_of_it(text: str, status: Status) -> None:

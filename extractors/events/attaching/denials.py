@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 
 from extractors.events.attaching.worded import MAYBE
-from extractors.events.beside import lead_of
+from extractors.events.beside import LEFT_UNDONE, lead_of
 from extractors.events.proposing.contents import CALLS_OFF
 from extractors.events.tables import names
 from extractors.events.weighing.judge import Proposal
@@ -22,13 +22,12 @@ _OCCASION = frozenset(
 _OF_WHAT = frozenset({"über", "von", "zu", "zum"})
 _KNOWN = frozenset({"bekannt", "bekanntgegeben", "mitgeteilt", "durchgesickert", "gedrungen"})
 _BECAUSE = frozenset({"wegen", "angesichts", "trotz", "infolge", "aufgrund"})
-LEFT_UNDONE = frozenset({"ohne", "statt", "anstatt"})
-"""markers of infinitives that tell what was not done: "ohne Truppen zu verlegen" """
 _SPEAKS_OF = frozenset(
     "nennen benennen erwähnen eingehen ansprechen verurteilen kritisieren kommentieren thematisieren bestätigen verraten mitteilen äußern "
     "abwarten berücksichtigen beachten begründen erklären erläutern konkretisieren".split()
 )
 _BY_FORCE = frozenset({EventType.ASSAULT, EventType.COERCE, EventType.MOBILIZE})
+_DEEDS = _BY_FORCE | {EventType.SANCTION}
 _NOT_YET = frozenset({"drohend", "bevorstehend", "befürchtet", "angekündigt", "geplant", "erwartet", "weit", "neu"})
 _OF_WHAT_MAY_COME = frozenset({"warnen", "fürchten", "schützen", "zurückschrecken", "zurückscheuen", "drücken"})
 """verbs of which "vor" is a part"""
@@ -190,16 +189,27 @@ def is_unsaid(clause: Clause) -> bool:
 
 
 def is_behind_what_follows(p: Proposal) -> bool:
-    """Whether something is demanded, planned or feared because of force that is used: "forderte wegen der Angriffe mehr Waffen".
+    """Whether something is demanded, planned or feared because of force that is used, or after it: "forderte wegen der Angriffe mehr Waffen",
+    "will nach der Ausweisung seiner Diplomaten reagieren".
 
     Of 29 such deeds in our labels and the gold set none is planned, possible or denied.
     """
-    if p.type not in _BY_FORCE or _noun_of(p) is None:
+    if p.type not in _DEEDS or _noun_of(p) is None:
         return False
     tokens, lead = p.seen.sentence.tokens, lead_of(p.seen.sentence, p.anchor)
-    if lead is None or lead.text.lower() not in _BECAUSE:
+    if lead is None or not (_is_because(p, lead) or _is_after(tokens, lead)):
         return False
     return not any(MAYBE.search(t.text) or t.lemma.lower() in _NOT_YET for t in tokens[lead.i + 1 : p.anchor])
+
+
+def _is_because(p: Proposal, lead: Token) -> bool:
+    return p.type in _BY_FORCE and lead.text.lower() in _BECAUSE
+
+
+def _is_after(tokens: Sequence[Token], lead: Token) -> bool:
+    """ "Nach dem Angriff", and no "Frage nach dem Angriff"."""
+    known = tokens[lead.i + 1].text.lower() in ("dem", "der", "den")
+    return lead.text.lower() == "nach" and known and not (lead.i and tokens[lead.i - 1].tag.startswith("N"))
 
 
 def is_another_noun_denied(p: Proposal) -> bool:

@@ -7,9 +7,9 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from extractors.events.attaching.denials import LEFT_UNDONE, is_unsaid
+from extractors.events.attaching.denials import is_unsaid
 from extractors.events.attaching.worded import INTENDS, SAYS_DONE
-from extractors.events.beside import lead_of
+from extractors.events.beside import LEFT_UNDONE, lead_of
 from extractors.events.proposing.candidates import Candidate
 from extractors.events.proposing.contents import row_of
 from extractors.events.proposing.meeting_words import on_a_day_unknown
@@ -22,6 +22,7 @@ from extractors.when import recurs
 
 _WILLING = re.compile(r"(?i)(bereit|willens|gewillt|offen|entschlossen)")
 _TO = frozenset({"zu", "zum", "zur"})
+_ANNIVERSARY = re.compile(r"Jahrestag(?:e?s|en?)?")
 _WISHED_BY = _TO | {"für", "auf", "nach"}
 _RULES_OUT = frozenset({"ausschließen", "ausweichen"})
 
@@ -121,7 +122,15 @@ def _is_refused(candidate: Candidate, clause: Clause, sentence: Sentence) -> boo
 
 
 def _comes_round(candidate: Candidate, clause: Clause, sentence: Sentence) -> bool:
-    return recurs(sentence, clause)
+    return recurs(sentence, clause) or _is_of_an_anniversary(candidate, sentence)
+
+
+def _is_of_an_anniversary(candidate: Candidate, sentence: Sentence) -> bool:
+    """ "Am dritten Jahrestag des Angriffs"."""
+    if candidate.kind != "noun":
+        return False
+    before = itertools.dropwhile(lambda t: t.tag in ("ART", "ADJA"), reversed(sentence.tokens[: candidate.anchor]))
+    return next((_ANNIVERSARY.fullmatch(t.text) is not None for t in before), False)
 
 
 def _is_left_undone(candidate: Candidate, clause: Clause, sentence: Sentence) -> bool:
@@ -132,6 +141,11 @@ def _is_left_undone(candidate: Candidate, clause: Clause, sentence: Sentence) ->
     before = sentence.tokens[: clause.head + 1]
     first = next((t.i + 1 for t in reversed(before) if t.text == ","), 0)
     return sentence.tokens[first].text.lower() in LEFT_UNDONE
+
+
+def _is_left_unsaid(candidate: Candidate, clause: Clause, sentence: Sentence) -> bool:
+    """ "Ohne Moskau zu kritisieren"; "ohne die Kritik zu wiederholen" leaves it as it was."""
+    return _is_of_the_verb(candidate, clause) and _is_left_undone(candidate, clause, sentence)
 
 
 def _is_only_planned(candidate: Candidate, clause: Clause, sentence: Sentence) -> bool:
@@ -380,6 +394,13 @@ ROWS = (
         holds=_is_left_undone,
         read_otherwise=True,
         test="Der Gipfel endete, ohne Sanktionen gegen Russland zu verhängen.",
+    ),
+    Row(
+        name="left unsaid",
+        leaves=_NEGATED,
+        holds=_is_left_unsaid,
+        said=True,
+        test="Helsinki ließ den Flug zu, ohne Moskau zu kritisieren.",
     ),
     Row(
         name="on a day unknown",

@@ -312,6 +312,14 @@ def _has_met(p: Proposal) -> bool:
     return clause.tense in PAST_TENSES and clause.mood == "indicative" and clause.voice == "active"
 
 
+def _is_told_as_done(p: Proposal) -> bool:
+    """ "Das vor Wochen in die Ukraine einmarschiert war": force that a verb in the past tells has been used, whatever is told beside it."""
+    clause = _own_clause(p)
+    if clause is None or p.type not in _FORCE or clause.modal or clause.kind == "conditional":
+        return False
+    return clause.finite and clause.mood == "indicative" and clause.tense in PAST_TENSES
+
+
 def _is_a_headlines_present(p: Proposal) -> bool:
     """ "Oslo schickt Panzer nach Kiew": a line without a full stop tells in the present what has been done, where no time is told and
     nothing else is said of it. Of 13 such acts in labelled articles nine are past, three go on (two of them the war), one is only possible."""
@@ -345,6 +353,7 @@ def _is_asked(p: Proposal) -> bool:
     return any(tokens[k].tag.endswith("FIN") and not any(t.pos != "PUNCT" for t in tokens[:k]) for k in clause.verbs)
 
 
+_FORCE = frozenset({EventType.ASSAULT, EventType.COERCE, EventType.MOBILIZE})
 _BY_WORD = SAYS_DONE | {EventType.AGREE, EventType.CONCEDE}
 """what is done by announcing it: "kündigte eine Feuerpause an" """
 _ANNOUNCES = frozenset({"ankündigen", "planen", "vorbereiten", "beabsichtigen", "erwägen"})
@@ -407,6 +416,13 @@ ROWS = (
         holds=_has_met,
         type=EventType.CONSULT,
         test="Der NATO-Russland-Rat trat am Montag in Brüssel zusammen.",
+    ),
+    Row(
+        name="force has been used",
+        leaves=frozenset(Status) - {Status.PLANNED, Status.HYPOTHETICAL},
+        holds=_is_told_as_done,
+        type=EventType.ASSAULT,
+        test="Belarus hatte Polen womöglich im Januar angegriffen.",
     ),
     Row(
         name="only offered",

@@ -25,7 +25,7 @@ from extractors.events.meetings.sides import with_its_sides
 from extractors.events.meetings.spoken import told_as_past
 from extractors.events.meetings.stages import in_their_stages
 from extractors.events.meetings.unannounced import NOBODY, NOTHING_AHEAD, OFF, TOLD_AFTER, not_to_come, unsure
-from extractors.events.reading import Reading
+from extractors.events.reading import Reading, above
 from extractors.events.settling.turned import sides_of
 from extractors.events.telling import Coded, Untold, told
 from extractors.events.weighing.judge import Judge, Proposal
@@ -43,6 +43,7 @@ _BEFORE_IT = "something is told before it, and who meets"
 _BESIDE, _BY_ANOTHER, _UNSURE = "its sentence announces it", "a word of its sentence announces", "not sure enough"
 _ON_THE_WAY = "the way to a meeting with others"
 _OFF_LATER = "called off further down"
+_OFF_SINCE = "had been announced, and is told as called off"
 _OFF_OR_UNSURE = OFF | {"uncertain", "done without"}
 _IT = re.compile(
     r"\b(?:[Dd](?:ie|as|er|en)|[Ss]eine[nr]?|[Ii]hre[nr]?|[Dd]iese[nrs]?) (?:Reise|Besuch|Treffen|Termin|Begegnung|Gespräche?|Gipfel|Telefonat)\b"
@@ -128,6 +129,7 @@ def announcements(around: Around, known: Judge, planned: Sequence[Coded], was: S
     ahead, before = _where_they_moved(ahead)
     ahead, ways = _parted(ahead, lambda one: _ON_THE_WAY if _goes_to_one_of(one, ahead) else "")
     ahead, dropped = _parted(ahead, lambda one: _OFF_LATER if _is_off_later(read, one) else "")
+    ahead, over = _parted(ahead, lambda one: _OFF_SINCE if _is_off_since(one, was) else "")
     ahead, held = _parted(ahead, lambda one: _HELD if _was_held(one, was) else "")
     stand, unknown = _parted(_each_once(ahead), lambda one: unsure(read, one))
     off = tuple(
@@ -150,7 +152,7 @@ def announcements(around: Around, known: Judge, planned: Sequence[Coded], was: S
         told=tuple(_each_once(met)),
         off=off,
         on=tuple(_was(one) if id(one.proposal) in told_after else _held(one) for one in on),
-        untold=(*more, *before, *ways, *dropped, *held, *unknown, *others, *nobody, *untold),
+        untold=(*more, *before, *ways, *dropped, *over, *held, *unknown, *others, *nobody, *untold),
     )
 
 
@@ -195,6 +197,18 @@ def _is_off_later(read: Reading, one: Coded) -> bool:
         if _IT.search(text) and doubt(text) in _OFF_OR_UNSURE and not others:
             return True
     return False
+
+
+def _is_off_since(one: Coded, was: Sequence[Coded]) -> bool:
+    """Whether it is only told that a meeting had been announced, which another sentence tells as called off: "hatte ein Treffen mit Putin
+    angekündigt. … wird es nicht geben"."""
+    p = one.proposal
+    told_ = (p.clause, *above(p.seen.sentence, p.clause)) if p.clause is not None else ()
+    if not any(clause.tense == "pluperfect" for clause in told_):
+        return False
+    meetings_ = (other for other in was if other.event.type is EventType.CONSULT and _at(other.proposal) != _at(p))
+    off = (other.event for other in meetings_ if other.event.status is Status.NEGATED)
+    return any(event.parties == one.event.parties and _at_once(event, one.event) for event in off)
 
 
 def _where_they_moved(all_: Sequence[Coded]) -> tuple[list[Coded], list[Untold]]:

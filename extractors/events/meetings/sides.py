@@ -359,6 +359,20 @@ def _with_visited(read: Reading, one: Coded) -> Coded | None:
     return replace(one, event=replace(event, recipients=(*event.recipients, host)))
 
 
+def _with_where_he_was(read: Reading, one: Coded) -> Coded | None:
+    """ "Am Montag war Austin in Kiew": whoever is told to be in the town of another state is its guest."""
+    event, p = one.event, one.proposal
+    place, clause = event.place, p.clause
+    if event.mode or p.candidate is not None or clause is None or clause.predicate.split()[-1] != "sein":
+        return None
+    if len(event.parties) > 1 or place is None or place.name in NEUTRAL or place.country in ("", *event.parties):
+        return None
+    if not any(f.place == place and f.preposition == "in" for f in read.places[p.seen.sentence.index]):
+        return None
+    host = actor(read, p, place.country, "recipient")
+    return replace(one, event=replace(event, recipients=(*event.recipients, host)))
+
+
 def _with_all_visited(read: Reading, one: Coded) -> Coded | None:
     """With each state of a journey whose towns are named in a row, and nobody else: "plant Reisen nach Kiew und Moskau"."""
     event, sentence = one.event, one.proposal.seen.sentence
@@ -596,7 +610,14 @@ WAS = (
     _CRITICS,
     (_GROUND,),
     _ABOUT,
-    (_VISITED,),
+    (
+        _VISITED,
+        Row(
+            name="with the state where he was",
+            sets=_with_where_he_was,
+            test="Am Montag war Lloyd Austin in Kiew gewesen.",
+        ),
+    ),
     (_ALL_VISITED,),
     (
         Row(

@@ -385,7 +385,7 @@ def row_of(candidate: Candidate | None, sentence: Sentence) -> Row | None:
         and row.at in places
         and candidate.type not in row.but
         and (row.words or candidate.type not in _SAID)
-        and (not row.nouns or noun in row.nouns)
+        and (not row.nouns or any(noun == one or noun.endswith(one.lower()) for one in row.nouns))
     )
     return next((row for row in rows if not known or row.known or _is_not_held(row, candidate)), None)
 

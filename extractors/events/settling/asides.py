@@ -11,8 +11,7 @@ from types import MappingProxyType
 
 from extractors.actors import Mention
 from extractors.actors.bodies import BODIES
-from extractors.events.attaching.denials import LEFT_UNDONE
-from extractors.events.beside import is_behind
+from extractors.events.beside import LEFT_UNDONE, is_behind
 from extractors.events.lexicon import fields_of
 from extractors.events.proposing.candidates import SAID
 from extractors.events.proposing.doers import MUTUALLY

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from extractors.events.beside import near_noun
 from extractors.events.reading import Reading
 from extractors.events.weighing.features import Parties
 from extractors.events.weighing.judge import Proposal
@@ -79,3 +80,17 @@ def with_whom_it_is(read: Reading, p: Proposal) -> Parties | None:
         return None
     sides = tuple(named), tuple(code for code in treaty.of if code not in named)
     return sides if sides != p.parties else None
+
+
+def with_its_partner(read: Reading, p: Proposal) -> Parties | None:
+    """ "Moskau kündigte den von Ankara vermittelten Vertrag mit Kiew auf": towards whom it is with, and not who brought it about."""
+    clause, sentence = p.clause, p.seen.sentence
+    if p.type not in _LEAVES or clause is None or clause.object is None or not p.parties[1]:
+        return None
+    heads = [sentence.tokens[head] for head in clause.object.heads if _A_TREATY.search(sentence.tokens[head].text)]
+    partners = {m.code for head in heads for m in near_noun(read, sentence, head, "mit")} - {*p.parties[0]}
+    return (p.parties[0], tuple(sorted(partners))) if partners and partners.isdisjoint(p.parties[1]) else None
+
+
+_LEAVES = frozenset({EventType.SANCTION, EventType.REJECT})
+_A_TREATY = re.compile(r"(?:[Vv]ertrag|[Aa]bkommen|[Vv]ereinbarung|[Pp]akt|[Dd]eal)(?:e?s|en)?$")

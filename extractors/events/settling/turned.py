@@ -31,7 +31,7 @@ from extractors.events.settling.not_only import not_only
 from extractors.events.settling.own_people import own_people
 from extractors.events.settling.promises import given_to, promised
 from extractors.events.settling.signed import signed_together
-from extractors.events.settling.treaties import with_whom_it_is
+from extractors.events.settling.treaties import with_its_partner, with_whom_it_is
 from extractors.events.tables import names
 from extractors.events.weighing.features import Parties, lists
 from extractors.events.weighing.judge import Proposal
@@ -522,6 +522,12 @@ ROWS = (
         sets=with_whom_it_is,
         type=EventType.SANCTION,
         test="Estland und Lettland haben in Wien beraten. Russland hat den Vertrag New Start ausgesetzt.",
+    ),
+    Row(
+        name="with whom the treaty is that is left",
+        sets=with_its_partner,
+        type=EventType.SANCTION,
+        test="Moskau hatte den von der Türkei und der UNO vermittelten Vertrag mit Georgien im Juli aufgekündigt.",
     ),
     Row(
         name="agreed on for somebody",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -41,6 +42,12 @@ class Channels:
     def channels(self) -> tuple[ChannelState, ...]:
         rows = self.connection.execute(select(ChannelRow.__table__).order_by(ChannelRow.name))
         return tuple(_channel_state(row) for row in rows)
+
+    def troubles(self) -> Mapping[str, str]:
+        """By channel, what was said last when something that still waits for it was not taken."""
+        tried = DeliveryRow.state.in_(OPEN), DeliveryRow.error.is_not(None)
+        rows = select(DeliveryRow.channel, DeliveryRow.error).where(*tried).order_by(DeliveryRow.next_at)
+        return {row.channel: str(row.error) for row in self.connection.execute(rows)}
 
     def works(self, name: str, now: datetime) -> None:
         """A channel took something."""

@@ -7,7 +7,6 @@ import base64
 import hashlib
 import hmac
 import json
-import logging
 import re
 import sys
 from collections.abc import Awaitable, Callable, Mapping
@@ -18,6 +17,7 @@ from pathlib import Path
 from typing import Any, Protocol, TextIO
 
 from extractors.model import Alert
+from flows.alerts.overheard import keep_quiet, listening, reason_of
 from flows.alerts.wording import shortened
 from flows.fetching import FetchError, Reply
 
@@ -118,12 +118,10 @@ class AppriseChannel:
     """
 
     def __init__(self, url: str) -> None:
+        keep_quiet()
         import apprise
         from apprise.plugins.email import NotifyEmail
 
-        # Both write addresses into the log, the second its path too: they are the credentials of many services.
-        for name in ("apprise", "urllib3"):
-            logging.getLogger(name).setLevel(logging.CRITICAL)
         service = apprise.Apprise.instantiate(url, suppress_exceptions=True)
         if service is None:
             raise ValueError("Apprise does not know this kind of URL; see its list of services")
@@ -141,18 +139,24 @@ class AppriseChannel:
         taken = {name for name in self._services if name in message.taken}
         for service in self._mails:
             service.headers[SAME] = message.key
+        said: list[str] = []
         for name in self._services.keys() - taken:
-            if await asyncio.to_thread(_notified, self._services[name], *told):
-                taken.add(name)
+            with listening() as heard:
+                took = await asyncio.to_thread(_notified, self._services[name], *told)
+            taken |= {name} if took else set()
+            said += [] if took else heard
             if len(self._services) > 1 and not message.keep(frozenset(taken)):
                 break
         missing = len(self._services) - len(taken)
         if not missing:
             return Delivered()
+        why = f"; {reason}" if (reason := reason_of(said)) else ""
         if len(self._services) == 1:
-            return Failed(reason="the service did not take the message")
-        reason = f"{missing} of {len(self._services)} recipients did not take the message"
-        return Failed(reason=reason, taken=frozenset(taken))
+            return Failed(reason=f"the service did not take the message{why}")
+        return Failed(
+            reason=f"{missing} of {len(self._services)} recipients did not take the message{why}",
+            taken=frozenset(taken),
+        )
 
 
 LONGEST_LINE = 998

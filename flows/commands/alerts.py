@@ -106,13 +106,17 @@ def _list(args: argparse.Namespace, engine: Engine) -> int:
     with opened(engine) as archive:
         counts = archive.outbox.counts(args.channel)
         channels = [one for one in archive.outbox.channels() if args.channel in (None, one.name)]
+        troubles = archive.outbox.troubles()
     if args.json:
-        show_json(counts=counts, channels=[dataclasses.asdict(channel) for channel in channels])
+        records = [{**dataclasses.asdict(one), "trouble": troubles.get(one.name, "")} for one in channels]
+        show_json(counts=counts, channels=records)
         return OK
     for state, number in counts.items():
         print(f"{number:6} {state}")
     for channel in channels:
-        print(f"{channel.name}: {_health(channel)}")
+        print(
+            f"{channel.name}: {_health(channel)}{f'; last: {troubles[channel.name]}' if channel.name in troubles else ''}"
+        )
     return OK
 
 

@@ -14,6 +14,7 @@ CHECKS: dict[str, Check] = {
     "feeds": configured.feeds,
     "archive": archived.database,
     "operation": archived.incidents,
+    "deliveries": archived.deliveries,
     "rules": archived.rules,
     "weights": configured.weights,
     "dossiers": configured.dossiers,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, TypeVar
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from storage.archive import Archive
+    from storage.channels import ChannelState
     from storage.runs import Incident, Run
 
 Told = TypeVar("Told")
@@ -83,6 +84,26 @@ def incidents(settings: Settings) -> Iterator[Checked]:
     if dead:
         advice = "depesche alerts dead, then depesche alerts replay"
         yield Checked(name="outbox", verdict=Verdict.WRONG, found=f"{dead} dead letters", advice=advice)
+
+
+def deliveries(settings: Settings) -> Iterator[Checked]:
+    """Channels that do not take what waits for them, with the last reason: parked they are only after a day."""
+
+    def state(archive: Archive) -> tuple[Sequence[ChannelState], Mapping[str, str]]:
+        return archive.outbox.channels(), archive.outbox.troubles()
+
+    channels, troubles = _asked(settings, state) or ((), {})
+    for channel in channels:
+        why = troubles.get(channel.name, "")
+        if channel.name not in settings.channels or channel.parked_at or not (channel.failures or why):
+            continue  # what is parked is told as an incident
+        told = f"{channel.name} does not take what waits for it: {why or 'it waits to be tried again'}"
+        if channel.failing_since:
+            told += f" (since {channel.failing_since:%Y-%m-%d %H:%M} UTC, {channel.failures} failures in a row)"
+        advice = (
+            "it is tried again for three days; 'depesche alerts test' tries it now; of certificates: docs/operate.md"
+        )
+        yield Checked(name="deliveries", verdict=Verdict.WRONG, found=told, advice=advice)
 
 
 def rules(settings: Settings) -> Iterator[Checked]:

@@ -223,6 +223,11 @@ ROWS = _rows(
         "die älteste Meldung wartet seit {a} Tagen auf die Sammelmeldung",
     ),
     (r"the service did not take the message", "der Dienst nahm die Meldung nicht an"),
+    (r"certificate", "Zertifikat"),
+    (r"the server offers no STARTTLS", "der Server bietet kein STARTTLS an"),
+    (r"the (?:mail server|proxy) answers (?P<a>\d+)", "die Gegenseite antwortet {a}"),
+    (r"Connection refused", "Verbindung abgelehnt"),
+    (r"timed out", "keine Antwort in der Frist"),
     (r"answers without entries, (?P<a>\d+) times in a row", "antwortet zum {a}. Mal in Folge ohne Einträge"),
     (r"the oldest alert has been due for (?P<a>\d+) minutes", "die älteste Meldung ist seit {a} Minuten fällig"),
     (

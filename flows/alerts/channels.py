@@ -113,8 +113,8 @@ class FileChannel:
 class AppriseChannel:
     """Any of Apprise's services. The URL is the operator's, and is never logged: it holds the credentials.
 
-    Each of several recipients is sent to alone: Apprise says only whether all took it, and what one refuses, the others
-    would get again with every try.
+    Each of several recipients, copies of a mail among them, is sent to alone: Apprise says only whether all took it, and
+    what one refuses, the others would get again with every try.
     """
 
     def __init__(self, url: str) -> None:
@@ -122,9 +122,15 @@ class AppriseChannel:
         import apprise
         from apprise.plugins.email import NotifyEmail
 
-        service = apprise.Apprise.instantiate(url, suppress_exceptions=True)
+        with listening() as said:
+            service = apprise.Apprise.instantiate(url, suppress_exceptions=True)
         if service is None:
             raise ValueError("Apprise does not know this kind of URL; see its list of services")
+        left_out = sum(line.startswith("Dropped invalid") for line in said)
+        if isinstance(service, NotifyEmail):
+            left_out = len(_unread(service, url))
+        if left_out:
+            raise ValueError(f"{left_out} of its recipients cannot be read, and Apprise would leave them out")
         self._services = _recipients(service, url)
         self._mails = [one for one in self._services.values() if isinstance(one, NotifyEmail)]
         self.limit = int(service.body_maxlen)
@@ -179,23 +185,51 @@ RECIPIENTS = ("targets", "channels", "topics", "rooms", "phone")
 
 def _recipients(service: Any, url: str) -> Mapping[str, Any]:
     """The service for each of its recipients alone, by a name that does not tell who it is; whole if it has but one."""
-    import apprise
-
-    alone: dict[str, Any] = {}
     for called in RECIPIENTS:
         its = getattr(service, called, None)
-        if isinstance(its, list) and len(its) == len(service) > 1:
-            for one in its:
-                name = hashlib.sha256(repr(one).encode()).hexdigest()[:12]
-                alone[name] = apprise.Apprise.instantiate(url, suppress_exceptions=True)
-                setattr(alone[name], called, [one])
-            for other in [*alone.values()][
-                1:
-            ]:  # copies go with the first: with each, they would be as many as the others
-                for copied in {"cc", "bcc"} & vars(other).keys():
-                    setattr(other, copied, set())
-            break
-    return alone or {"": service}
+        if isinstance(its, list) and len(its) == len(service) and len(everyone := [*its, *_copied(service)]) > 1:
+            named = {hashlib.sha256(repr(one).encode()).hexdigest()[:12]: one for one in everyone}
+            return {name: _alone(url, called, one, first=one is its[0]) for name, one in named.items()}
+    return {"": service}
+
+
+def _unread(service: Any, url: str) -> list[str]:
+    """What is named as a recipient of a mail, or of a copy, and is none to Apprise, which takes the others and says nothing.
+
+    A semicolon begins the next setting of the URL, and what stands behind it is its name.
+    """
+    told = type(service).parse_url(url)
+    texts = [*told["targets"], told.get("cc", ""), told.get("bcc", ""), *(name for name in told["qsd"] if "@" in name)]
+    known = {its.casefold() for its in (*(address for _, address in service.targets), *service.cc, *service.bcc)}
+    named = (piece.strip() for text in texts for piece in re.sub(r'"[^"]*"', "", text).split(","))
+    found = {piece: re.findall(r"[^\s<>]+@[^\s<>]+", piece.casefold()) for piece in named if piece}
+    return [piece for piece, its in found.items() if len(its) != max(1, piece.count("@")) or not known.issuperset(its)]
+
+
+def _copied(service: Any) -> list[Any]:
+    """Who gets a copy of a mail, as recipients: a server that refuses one of an envelope takes the mail for the others, and
+    these would get it again with each try.
+    """
+    from apprise.plugins.email import NotifyEmail
+
+    if not isinstance(service, NotifyEmail):  # others give recipients and copies to a service that takes all or none
+        return []
+    known = {address.casefold() for _, address in service.targets}
+    copies = {address.casefold(): address for address in sorted(service.cc | service.bcc)}
+    return [(service.names.get(its) or False, its) for folded, its in copies.items() if folded not in known]
+
+
+def _alone(url: str, called: str, recipient: Any, *, first: bool) -> Any:
+    """The service for one recipient. Copies that are no recipients here go with the first: with each they would be too many."""
+    import apprise
+    from apprise.plugins.email import NotifyEmail
+
+    service = apprise.Apprise.instantiate(url, suppress_exceptions=True)
+    setattr(service, called, [recipient])
+    if not first or isinstance(service, NotifyEmail):
+        for copied in {"cc", "bcc"} & vars(service).keys():
+            setattr(service, copied, set())
+    return service
 
 
 def _notified(service: Any, title: str, body: str) -> bool:

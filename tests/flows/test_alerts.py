@@ -568,6 +568,41 @@ def test_an_unknown_kind_of_apprise_url_is_refused_when_loaded():
 
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
+@pytest.mark.parametrize(
+    "named",
+    [
+        "to=a@haus.example,b@",
+        "to=a@haus.example,b",
+        "to=a@haus.example b@",
+        "to=a@haus.example;b@haus.example",
+        "to=b@",
+        "to=a@haus.example&cc=b@",
+        "to=a@haus.example&bcc=b",
+    ],
+)
+def test_a_recipient_that_nobody_could_write_to_is_refused_when_loaded(named):
+    """Apprise left such a one out, and said so in its log alone, which we keep quiet."""
+    with pytest.raises(ValueError, match="1 of its recipients cannot be read"):
+        AppriseChannel(f"mailto://us:secret@127.0.0.1?smtp=127.0.0.1&mode=insecure&from=us@haus.example&{named}")
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+@pytest.mark.parametrize(
+    ("named", "number"),
+    [
+        ("/a@haus.example/b@haus.example?", 2),
+        ("?to=A@haus.example,,b%2Bc@haus.example&", 2),
+        ('?to="Alb, Ute" <a@haus.example>, Bo <b@haus.example>&', 2),
+        ("?to=a@haus.example b@haus.example&cc=c@haus.example&bcc=d@haus.example,a@haus.example&", 4),
+        ("?", 1),
+    ],
+)
+def test_recipients_may_be_written_as_apprise_reads_them(named, number):
+    channel = AppriseChannel(f"mailto://us:secret@127.0.0.1{named}smtp=127.0.0.1&mode=insecure&from=us@haus.example")
+    assert len(channel._services) == number
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
 def test_the_limit_of_a_channel_counts_whatever_its_kind():
     from flows.desk import channels_of
     from flows.settings import Channel as Setting

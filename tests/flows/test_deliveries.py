@@ -224,6 +224,27 @@ async def test_whoever_gets_a_copy_gets_one_however_many_recipients_there_are(tm
     assert sorted(server.recipients) == [f"{letter}@haus.example" for letter in "abcd"]
 
 
+@pytest.mark.filterwarnings("ignore:'imghdr' is deprecated:DeprecationWarning")
+@pytest.mark.parametrize("refused", ["a", "c", "d"])
+async def test_of_recipient_and_copies_each_gets_the_mail_once_while_a_server_refuses_one_of_them(tmp_path, refused):
+    """A copy that was taken came again with each try for three days, or counted for whom the server had refused."""
+    clock = Clock()
+    with mail_server() as server:
+        server.unknown.add(f"{refused}@haus.example")
+        url = f"{server.channel_url('a@haus.example')}&cc=C <c@haus.example>,a@haus.example&bcc=d@haus.example"
+        async with desk_with(tmp_path, clock, hurried(url)) as desk:
+            queue(desk, alert(1))
+            for _ in range(3):
+                report = await steps.deliver(desk)
+                assert (report.delivered, report.delivery_trouble) == (0, 1)
+                clock.advance(hours=1)
+            assert sorted(server.recipients) == [f"{each}@haus.example" for each in "acd" if each != refused]
+            server.unknown.clear()
+            assert (await steps.deliver(desk)).delivered == 1
+    assert sorted(server.recipients) == [f"{each}@haus.example" for each in "acd"]
+    assert all("d@haus.example" not in str(mail) for name, mail in server.got if name != "d@haus.example")
+
+
 class SlowMail:
     """Stands for Apprise's way to a mail server on which each mail takes so long; another worker looks in meanwhile."""
 

@@ -61,9 +61,31 @@ class PortTaken(RuntimeError):
     """Somebody else listens there."""
 
 
+HERE = ("127.0.0.1", "localhost", "::1")
+
+
 def environment(**more: str) -> dict[str, str]:
-    """ENVIRONMENT below what the operator set, and `more` above both."""
-    return {**ENVIRONMENT, **os.environ, **more}
+    """ENVIRONMENT below what the operator set, and `more` above both.
+
+    Where the house has a proxy, Prefect's client would look for the server of this machine behind it, too.
+    """
+    return {**ENVIRONMENT, **os.environ, **_past_the_proxy(os.environ), **more}
+
+
+def _past_the_proxy(given: Mapping[str, str]) -> dict[str, str]:
+    """The variables of a proxy's exceptions with this machine among them; none where no proxy is set.
+
+    >>> _past_the_proxy({"https_proxy": "http://proxy:3128", "NO_PROXY": "intern,::1"})["no_proxy"]
+    'intern,::1,127.0.0.1,localhost'
+    >>> _past_the_proxy({"NO_PROXY": "intern"})
+    {}
+    """
+    if not any(given.get(each) for name in ("http_proxy", "https_proxy", "all_proxy") for each in (name, name.upper())):
+        return {}
+    # Of the two spellings some libraries read only one, and of both the small letters win.
+    named = [one.strip() for one in (given.get("no_proxy") or given.get("NO_PROXY", "")).split(",") if one.strip()]
+    told = ",".join([*named, *(one for one in HERE if one not in named)])
+    return {"no_proxy": told, "NO_PROXY": told}
 
 
 def free_port() -> int:

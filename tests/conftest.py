@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import os
 import sqlite3
 import sys
 import tempfile
@@ -17,6 +18,11 @@ from sqlalchemy import Engine
 
 # Tests are no packages (a package tests/storage would hide ours): what they share is found here.
 sys.path.append(str(Path(__file__).parent / "helpers"))
+
+# A proxy of the house knows no server of this machine, which is all that is asked here.
+for _name in ("http_proxy", "https_proxy", "all_proxy"):
+    os.environ.pop(_name, None)
+    os.environ.pop(_name.upper(), None)
 
 from databases import administer, copied
 

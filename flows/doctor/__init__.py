@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flows.doctor import archived, configured, machine, server
+from flows.doctor import archived, configured, machine, network, server
 from flows.doctor.checked import Check, Checked, Verdict
 from flows.settings import Settings, SettingsError
 
@@ -22,6 +22,8 @@ CHECKS: dict[str, Check] = {
     "modes": configured.modes,
     "channels": configured.channels,
     "addresses": configured.addresses,
+    "certificates": network.certificates,
+    "proxies": network.proxies,
     "links": configured.links,
     "reading room": configured.names,
     "corrections": configured.corrections,

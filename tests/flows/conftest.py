@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from certificates import House
 
 
 @pytest.fixture
@@ -18,3 +19,9 @@ def own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def nothing_is_sampled(monkeypatch: pytest.MonkeyPatch) -> None:
     """The text of one rejected article in 256 is kept, by its address, and that has a port of chance here."""
     monkeypatch.setattr("storage.keeping.SAMPLED", 2**33)
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> House:
+    """Its certificates are trusted by whoever is given its file."""
+    return House(tmp_path)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from ipaddress import IPv6Address
 from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlencode, urljoin, urlsplit
 
 from extractors.model import FeedEntry
@@ -71,6 +72,8 @@ def checked(url: str) -> SplitResult:
         raise UrlError("scheme")
     if parts.username is not None or parts.password is not None:
         raise UrlError("credentials")
+    if not re.fullmatch(r"(?:[^\[\]]*|.*\](?::\d*)?)", parts.netloc):
+        raise UrlError("malformed")
     host = _ascii_host(parts.hostname or "")
     netloc = f"[{host}]" if ":" in host else host
     if port is not None and port != _DEFAULT_PORTS[parts.scheme.lower()]:
@@ -93,9 +96,10 @@ def _ascii_host(host: str) -> str:
     if not host:
         raise UrlError("no host")
     if ":" in host:
-        if not re.fullmatch(r"[0-9a-f:.]+", host):
-            raise UrlError("malformed")
-        return host
+        try:
+            return str(IPv6Address(host))  # in one of its many spellings
+        except ValueError:
+            raise UrlError("malformed") from None
     if not host.isascii():
         try:
             host = host.encode("idna").decode("ascii").lower()
@@ -104,6 +108,21 @@ def _ascii_host(host: str) -> str:
     if len(host) > 253 or not _HOST.match(host):
         raise UrlError("malformed")
     return host.rstrip(".")
+
+
+def host_and_port(text: str) -> tuple[str, int]:
+    """A host and the port beside it, as `checked` gives them; raises ValueError for what is no such pair.
+
+    >>> host_and_port("Alerts.intern:8080"), host_and_port("[0:0:0::1]:80")
+    (('alerts.intern', 8080), ('::1', 80))
+    """
+    named = re.fullmatch(r"(?P<host>[\w.-]+|\[(?P<six>[\w.:]+)\]):(?P<port>\d{1,5})", text.strip().lower())
+    if named is None or not 0 < int(named["port"]) < 65536:
+        raise ValueError(f"{text!r} is not an exact host:port pair such as 'alerts.intern:8080' or '[::1]:8080'")
+    try:
+        return _ascii_host(named["six"]) if named["six"] else named["host"], int(named["port"])
+    except UrlError:
+        raise ValueError(f"{text!r} has no address of IPv6 in its brackets, as '[::1]:8080' has") from None
 
 
 def absolute(base: str, link: str) -> str:

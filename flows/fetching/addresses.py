@@ -11,7 +11,7 @@ from urllib.parse import SplitResult
 
 from aiohttp.abc import AbstractResolver, ResolveResult
 
-from extractors.urls import UrlError, checked
+from extractors.urls import UrlError, checked, host_and_port
 from flows.fetching.faults import Fault, FetchError
 
 _NOT_PUBLIC = tuple(
@@ -77,13 +77,7 @@ def port_of(parts: SplitResult) -> int:
 
 def pairs(allow: tuple[str, ...]) -> frozenset[tuple[str, int]]:
     """`host:port` texts of the settings as pairs; raises ValueError naming the one that is none."""
-    found = set()
-    for text in allow:
-        host, _, port = text.strip().lower().rpartition(":")
-        if not host or not port.isdecimal() or not 0 < int(port) < 65536 or "*" in host or "/" in host:
-            raise ValueError(f"{text!r} is not an exact host:port pair such as 'alerts.intern:8080'")
-        found.add((host.strip("[]"), int(port)))
-    return frozenset(found)
+    return frozenset(host_and_port(text) for text in allow)
 
 
 class Doorkeeper(AbstractResolver):

@@ -122,7 +122,8 @@ class Newsroom:
 
     def open(self) -> Self:
         """Bind and serve in a thread of its own. Raises OSError where the port is taken."""
-        listener = socket.create_server((self._host, self._port), backlog=256)
+        family = socket.AF_INET6 if ":" in self._host else socket.AF_INET
+        listener = socket.create_server((self._host, self._port), family=family, backlog=256)
         self._port = listener.getsockname()[1]
         self._loop = asyncio.new_event_loop()
         self._stop = asyncio.Event()
@@ -157,7 +158,8 @@ class Newsroom:
 
     @property
     def url(self) -> str:
-        return f"http://{self._host}:{self._port}"
+        host = f"[{self._host}]" if ":" in self._host else self._host
+        return f"http://{host}:{self._port}"
 
     @property
     def feeds(self) -> dict[str, str]:

@@ -29,6 +29,7 @@ from pydantic_settings import (
 
 from extractors.model import SURE
 from extractors.ontology import EventType, Status, modes
+from extractors.urls import UrlError, checked, host_and_port
 from flows.alerts.links import SHORTEST_SECRET
 from flows.cron import check_cron, fields_of, longest_gap
 from flows.guarding import ANY, in_letters
@@ -90,6 +91,9 @@ Modes = Annotated[tuple[str, ...], AfterValidator(_known_modes)]
 """Modes of acts with their types: equal names mean different things under different types."""
 
 
+_SO_WRITTEN = "write it as https://host, https://host:8443 or http://[::1]:8000, without a password"
+
+
 def _host_names(given: tuple[str, ...]) -> tuple[str, ...]:
     """As a browser writes them. Raises ValueError for what is no name: nobody would ever ask by it, without a word."""
     label = r"(?!-)[a-z0-9_-]{1,63}(?<!-)"
@@ -138,7 +142,8 @@ class Fetching(Section):
     )
     concurrency: int = Field(20, ge=1, le=500, description="requests under way at once, over all hosts")
     allow: tuple[str, ...] = Field(
-        (), description="exact host:port pairs that may be reached although they are not public (an in-house receiver)"
+        (),
+        description="exact host:port pairs that may be reached although they are not public (an in-house receiver; IPv6 as [fd00::5]:8080)",
     )
     robots: bool = Field(True, description="heed robots.txt for articles")
     tdm_reason: str = Field(
@@ -149,9 +154,7 @@ class Fetching(Section):
     @classmethod
     def _exact_pairs(cls, pairs: tuple[str, ...]) -> tuple[str, ...]:
         for pair in pairs:
-            named = re.fullmatch(r"[\w.:\[\]-]+:(\d{1,5})", pair)
-            if named is None or not 0 < int(named[1]) < 65536:
-                raise ValueError(f"{pair!r} is not an exact host:port pair such as 'alerts.intern:8080'")
+            host_and_port(pair)
         return pairs
 
 
@@ -401,6 +404,12 @@ class Settings(BaseSettings):
     def _address(cls, url: str) -> str:
         if url and not re.fullmatch(r"https?://[^\s/]+\S*", url):
             raise ValueError("an address begins with http:// or https:// and has no blanks")
+        try:
+            usable = not url or checked(url).port != 0
+        except UrlError as error:  # its reason quotes nothing of a heartbeat's, which may hold a key
+            raise ValueError(f"not an address that can be asked ({error.reason}): {_SO_WRITTEN}") from None
+        if not usable:
+            raise ValueError(f"no server listens on port 0: {_SO_WRITTEN}")
         return url
 
     @property

@@ -10,7 +10,7 @@ import pytest
 from flows import settings
 from flows.cron import check_cron
 from flows.desk import retention_of
-from flows.settings import SettingsError, load
+from flows.settings import Settings, SettingsError, load
 
 
 @pytest.fixture(autouse=True)
@@ -111,6 +111,18 @@ def test_the_environment_wins_over_the_file(monkeypatch):
         ("[channels.Ops]\nkind = 'console'\n", "toml:1: channels.Ops.*names of channels are small letters"),
         ("[fetching]\nrobots = true\n[fetching]\n", "toml:3: no TOML: Cannot declare"),
         ("[fetching]\nallow = ['127.0.0.1']\n", "depesche.toml:2: fetching.allow.*exact host:port"),
+        ("[fetching]\nallow = ['::1:8000']\n", r"fetching.allow.*as .*'\[::1\]:8080'"),
+        ("[fetching]\nallow = ['[::g]:80']\n", "fetching.allow.*no address of IPv6"),
+        ("room_url = 'http://[::1'\n", r"depesche.toml:1: room_url.*malformed.*http://\[::1\]:8000"),
+        ("room_url = 'http://::1:8000'\n", "room_url: not an address that can be asked"),
+        ("room_url = 'http://[::1]x'\n", "room_url: not an address that can be asked"),
+        ("room_url = 'http://haus.example:99999'\n", "room_url: not an address that can be asked"),
+        ("room_url = 'http://haus.example:0'\n", "room_url: no server listens on port 0"),
+        (
+            "room_url = 'https://anna:geheim@haus.example'\n",
+            "room_url: not an address .*credentials.*without a password",
+        ),
+        ("heartbeat_url = 'https://'\n", "heartbeat_url: an address begins with"),
         ("room_hosts = ['https://a.example']\n", "depesche.toml:1: room_hosts.*no name of a host; write it without"),
         ("room_hosts = ['a.example:8080']\n", "room_hosts: 'a.example:8080' is no name of a host"),
         ("room_hosts = ['*.example']\n", "no name of a host"),
@@ -351,3 +363,11 @@ def test_actor_codes_may_be_written_small():
     write("[[watches]]\nname = 'a'\nparties = ['rus', 'NATO']\n")
 
     assert load().watches[0].parties == ("RUS", "NATO")
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["", "http://[::1]:8000", "http://[2001:db8:0::5]/", "https://Prüfstand.example/raum", "http://depesche:8000"],
+)
+def test_addresses_that_a_browser_can_ask_are_taken_as_they_are_written(url):
+    assert (Settings(room_url=url).room_url, Settings(heartbeat_url=url).heartbeat_url) == (url, url)

@@ -85,6 +85,16 @@ def test_an_exception_is_an_exact_pair_or_an_error(pair: str) -> None:
         pairs((pair,))
 
 
+@pytest.mark.parametrize("written", ["[::1]:8099", "[0:0:0:0:0:0:0:1]:8099"])
+def test_an_address_of_ipv6_is_allowed_in_any_of_its_spellings(written: str) -> None:
+    """As another spelling than the exception's it was refused, and nothing said why."""
+    allow = pairs((written,))
+    assert {allowed_url(f"http://[{host}]:8099/", allow).netloc for host in ("::1", "0::1", "0:0:0:0:0:0:0:1")} == {
+        "[::1]:8099"
+    }
+    Doorkeeper(allow).open_socket((socket.AF_INET6, socket.SOCK_STREAM, 6, "", ("::1", 8099))).close()
+
+
 async def test_a_name_that_leads_to_a_private_address_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     async def lies(*_: object, **__: object) -> list[Any]:
         return [(socket.AF_INET, 1, 6, "", ("93.184.216.34", 80)), (socket.AF_INET, 1, 6, "", ("10.0.0.5", 80))]

@@ -110,7 +110,7 @@ class Messages(Channels):
             mine = DeliveryRow.id == first.id
         asked = select(DeliveryRow.id).where(mine, DeliveryRow.state.in_(OPEN)).order_by(DeliveryRow.id)
         ids = list(self.connection.scalars(locked(self.connection, asked)))
-        key = first.message or self._message_key(first.id, first.channel)
+        key = first.message or self._message_key(ids, first.channel)
         self.connection.execute(
             update(DeliveryRow)
             .where(among(self.connection, DeliveryRow.id, ids))
@@ -124,11 +124,14 @@ class Messages(Channels):
         )
         return self._message(key, token, first)
 
-    def _message_key(self, delivery_id: int, channel: str) -> str:
-        """From the first alert's key, so that it is the same wherever the archive came from."""
+    def _message_key(self, delivery_ids: Sequence[int], channel: str) -> str:
+        """From the keys of all its alerts: the same wherever the archive came from, and another where one more came with them.
+
+        Of a message that begins as one before the backup did a receiver would drop what is new.
+        """
         asked = select(AlertRow.key).join(DeliveryRow, DeliveryRow.alert_id == AlertRow.id)
-        alert = self.connection.execute(asked.where(DeliveryRow.id == delivery_id)).scalar_one()
-        return "msg_" + hashlib.sha256(f"{alert}\x1f{channel}".encode()).hexdigest()[:24]
+        keys = self.connection.scalars(asked.where(among(self.connection, DeliveryRow.id, delivery_ids)))
+        return "msg_" + hashlib.sha256("\x1f".join([*sorted(keys), channel]).encode()).hexdigest()[:24]
 
     def _message(self, key: str, token: str, first: Any) -> Queued:
         rows = self.connection.execute(

@@ -17,6 +17,7 @@ from sqlalchemy import Engine
 
 from storage.announcing import Seen, Sighting, Window
 from storage.claiming import Claimed, Claiming
+from storage.engine import hold_schema
 from storage.keeping import Keeping, Kept, Made, Rejected, sampled, unchanged
 from storage.notes import Notes
 from storage.recoding import Recoding
@@ -41,11 +42,13 @@ __all__ = [
 
 @contextmanager
 def opened(engine: Engine, *, reread: bool = False) -> Iterator[Archive]:
-    """The archive for one transaction: committed at the end of the block, rolled back if it raises.
+    """The archive for one transaction: committed at the end of the block, rolled back if it raises. Raises SchemaError where
+    its schema no longer is this version's.
 
     With `reread` it is about articles that were told of long ago: nothing of them becomes news.
     """
     with engine.begin() as connection:
+        hold_schema(connection)
         yield Archive(connection, reread=reread)
 
 

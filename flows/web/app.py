@@ -35,7 +35,7 @@ from flows.guarding import ANY, guarded
 from flows.web import answering, answers, asking, between, downloads, matrices, reviews, searching, sessions
 from flows.web.asking import Elsewhere, Look, NotFound, Unreadable
 from flows.web.wording import QUADS, Words
-from storage.engine import reading
+from storage.engine import NoArchive, SchemaError, reading, require_current
 
 log = logging.getLogger("depesche.room")
 
@@ -105,7 +105,12 @@ def create_app(room: Room) -> Starlette:
             Middleware(_Headers),
             Middleware(guarded, names=room.hosts, setting="room_url and room_hosts"),
         ],
-        exception_handlers={HTTPException: desk.refused, SQLAlchemyError: desk.broken, Exception: desk.failed},
+        exception_handlers={
+            HTTPException: desk.refused,
+            SQLAlchemyError: desk.broken,
+            SchemaError: desk.broken,
+            Exception: desk.failed,
+        },
     )
 
 
@@ -257,9 +262,25 @@ class _Desk:
         return answer
 
     def broken(self, request: Request, error: Exception) -> Response:
-        log.error("the archive does not answer: %s", type(error).__name__, exc_info=error)
+        """The archive is away, or was upgraded under this room, which reads and writes it as it was."""
+        if told := self._of_another_version():
+            log.error("%s", told)
+            note = self.words("Es gehört zu einer anderen Fassung von Depesche als dieser Lesesaal.")
+        else:
+            log.error("the archive does not answer: %s", type(error).__name__, exc_info=error)
+            note = ""
         message = self.words("Das Archiv antwortet nicht.")
-        return self.render(request, "trouble.html", 503, message=message)
+        return self.render(request, "trouble.html", 503, message=message, note=note)
+
+    def _of_another_version(self) -> str:
+        """What to say of an archive whose schema is not this version's; nothing of one that has it, or does not answer."""
+        try:
+            require_current(self.room.engine)
+        except SchemaError as error:
+            return "" if isinstance(error, NoArchive) else str(error)
+        except SQLAlchemyError:
+            return ""
+        return ""
 
     def failed(self, request: Request, error: Exception) -> Response:
         """A fault of ours. Told outside the middleware, and so with the headers put on here."""
@@ -269,9 +290,12 @@ class _Desk:
         return answer
 
     def health(self, request: Request) -> Response:
-        """For probes: whether the archive answers, and when the last pass ended."""
+        """For probes: whether the archive answers and has our schema, and when the last pass ended."""
         from storage.runs import Logbook
 
+        if told := self._of_another_version():
+            log.error("%s", told)
+            return JSONResponse({"status": "the archive is of another version than this reading room"}, 503)
         try:
             with self.reading() as connection:
                 book = Logbook(connection)

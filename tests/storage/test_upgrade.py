@@ -19,7 +19,7 @@ from flows import cli
 from storage import pairs, queries, search, views
 from storage.archive import opened
 from storage.checking import check
-from storage.engine import HEAD, KNOWN, open_engine, reading, revision, upgrade
+from storage.engine import HEAD, KNOWN, SchemaError, open_engine, reading, revision, upgrade
 
 OLD = (
     "INSERT INTO coders (id, name) VALUES (1, 'old')",
@@ -248,3 +248,38 @@ def test_a_question_begins_no_upgrade(
     assert "the archive has schema 0002" in capsys.readouterr().err
     assert revision(older) == "0002"
     older.dispose()
+
+
+def test_a_worker_that_began_before_an_upgrade_writes_nothing_after_it(engine: Engine, monkeypatch) -> None:
+    """What it wrote fitted into the newer schema and left out what that keeps beside it: 28 of 106 events were in no matrix."""
+    with opened(engine) as archive:
+        archive.notes.put("before", "1", NOW)
+    with engine.begin() as connection:  # as a newer version does
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    with pytest.raises(SchemaError, match="written by a newer version"), opened(engine) as archive:
+        archive.notes.put("after", "1", NOW)
+    assert told(engine, "SELECT name FROM notes") == [("before",)]
+
+    monkeypatch.setattr("storage.engine.HEAD", "9999")
+    monkeypatch.setattr("storage.engine.KNOWN", KNOWN | {"9999"})
+    with opened(engine) as archive:
+        archive.notes.put("after", "1", NOW)
+    with engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0009'")
+    with pytest.raises(SchemaError, match="has schema 0009, this version needs 9999: run"), opened(engine):
+        pass
+
+
+@pytest.mark.postgres
+def test_an_upgrade_waits_for_what_is_being_written_and_a_writer_for_an_upgrade(old: Engine) -> None:
+    """Who looked at the schema before an upgrade and wrote after it would have looked in vain."""
+    if old.dialect.name != "postgresql":
+        pytest.skip("SQLite has one writer")
+    upgrade(old)
+    free = "SELECT pg_try_advisory_lock(4373367), pg_advisory_unlock_all()"
+    with opened(old) as archive:
+        archive.notes.put("before", "1", NOW)
+        with old.connect() as other:
+            assert not other.exec_driver_sql(free).one()[0]
+    with old.connect() as other:
+        assert other.exec_driver_sql(free).one()[0]

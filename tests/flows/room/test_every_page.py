@@ -207,6 +207,17 @@ def test_health_tells_a_probe_what_it_needs(client):
     assert client.get("/health").json() == {"status": "ok", "last_pass": None, "open_incidents": 1}
 
 
+def test_a_room_whose_archive_was_upgraded_says_so_to_probes_and_readers(client, engine):
+    """Its health was "ok", while pages ended with the archive not answering, or showed what they could."""
+    with engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+        connection.exec_driver_sql("ALTER TABLE articles RENAME TO articles_of_9999")
+    health, page = client.get("/health"), client.get("/articles")
+    assert (health.status_code, page.status_code) == (503, 503)
+    assert health.json() == {"status": "the archive is of another version than this reading room"}
+    assert "Es gehört zu einer anderen Fassung von Depesche als dieser Lesesaal." in page.text
+
+
 def test_an_incident_that_is_open_is_shown_however_much_came_after_it(client, engine):
     """Behind twenty that were over it was not; and of fifteen the overview said that there were twelve."""
     with opened(engine) as archive:

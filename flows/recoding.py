@@ -29,7 +29,7 @@ from flows.settings import load
 from flows.surviving import survived
 from storage import queries
 from storage.archive import Archive, opened
-from storage.engine import is_fault, reading
+from storage.engine import SchemaError, is_fault, reading
 from storage.recoding import Stale
 
 log = logging.getLogger("depesche.recode")
@@ -277,7 +277,7 @@ def _or_broken(done: Callable[[], str], stale: Stale) -> str:
     try:
         return done()
     except Exception as error:  # an article that breaks a rule of ours costs only itself; the next run tries again
-        if is_fault(error):
+        if is_fault(error) or isinstance(error, SchemaError):  # or it was upgraded meanwhile: that befalls all of them
             raise
         log.exception("article %d cannot be read again", stale.article_id)
         return BROKEN

@@ -84,16 +84,20 @@ def _recode(args: argparse.Namespace, engine: Engine, settings: Settings, since:
     except BrokenDossier as error:
         raise UsageError(str(error)) from None
     here = recoding.reading_here(engine, dossiers, lambda: datetime.now(UTC))
-    report = recoding.recode(
-        engine,
-        here,
-        coder=coder(),
-        limit=args.limit,
-        batch=50,
-        heard=lambda progress: print(progress, file=sys.stderr),
-        dossiers=dossiers,
-        since=since,
-    )
+    try:
+        report = recoding.recode(
+            engine,
+            here,
+            coder=coder(),
+            limit=args.limit,
+            batch=50,
+            heard=lambda progress: print(progress, file=sys.stderr),
+            dossiers=dossiers,
+            since=since,
+        )
+    except KeyboardInterrupt:
+        print("interrupted: what was read stays read; 'depesche recode' goes on with the rest", file=sys.stderr)
+        raise
     if args.json:
         show_json(taken=report.taken, outcomes=report.outcomes, notes=report.notes)
     else:

@@ -17,8 +17,8 @@ from flows.desk import Desk, fetcher_among_workers, open_desk
 from flows.newsroom import Newsroom
 from flows.runs import RunReport
 from flows.settings import Fetching
-from storage.archive import opened
 from storage.engine import reading
+from storage.runs import Logbook
 
 FULL = bool(os.environ.get("DEPESCHE_FULL_SIZE"))
 """Storms at the size that the promises name; without it smaller, for the tests' time."""
@@ -61,8 +61,8 @@ class World:
             return connection.scalar(select(func.count()).select_from(table).where(*where))
 
     def incidents(self, *, open_only: bool = True) -> list[tuple[str, str]]:
-        with opened(self.desk.engine) as archive:
-            return [(one.kind, one.message) for one in archive.log.incidents(open_only=open_only)]
+        with reading(self.desk.engine) as connection:
+            return [(one.kind, one.message) for one in Logbook(connection).incidents(open_only=open_only)]
 
     def kinds(self, *, open_only: bool = True) -> set[str]:
         return {kind for kind, _ in self.incidents(open_only=open_only)}

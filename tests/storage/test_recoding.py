@@ -25,10 +25,11 @@ from extractors.relevance import load_dossier
 from flows import doctor, following, recoding, surviving
 from flows.cli import main
 from flows.judging import Coded
+from flows.runs import RunReport
 from flows.settings import load
 from storage import queries
 from storage.archive import Archive, Made, opened
-from storage.engine import reading
+from storage.engine import HEAD, SchemaError, reading
 from storage.recoding import Recoding, Stale
 from storage.tables import (
     ActRow,
@@ -74,6 +75,10 @@ def read_again(
     return Counter(recoding.recode(engine, killed, coder=coder(), batch=batch, limit=limit).outcomes)
 
 
+def _interrupted(*_: object, **__: object) -> RunReport:
+    raise KeyboardInterrupt
+
+
 def test_a_recode_by_command_says_what_there_is_and_reads_it_once(
     archive_of_another_coder: Engine, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -88,6 +93,10 @@ def test_a_recode_by_command_says_what_there_is_and_reads_it_once(
         wrong.setenv("DEPESCHE_DOSSIERS", '["nirgends"]')
         assert main(["recode"]) == 2
         assert "no such dossier" in capsys.readouterr().err
+    with monkeypatch.context() as interrupted:
+        interrupted.setattr(recoding, "recode", _interrupted)
+        assert main(["recode"]) == 130
+        assert "what was read stays read; 'depesche recode' goes on with the rest" in capsys.readouterr().err
     assert main(["recode", "--limit", "3", "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["outcomes"] == {recoding.READ: 3}
     assert main(["recode"]) == 0
@@ -97,6 +106,25 @@ def test_a_recode_by_command_says_what_there_is_and_reads_it_once(
     assert main(["recode", "--dry-run", "--json"]) == 0
     assert json.loads(capsys.readouterr().out) == {"stale": 0, "done": ARTICLES, "expired": 0}
     assert tuple(doctor.CHECKS["rules"](load())) == ()
+
+
+def test_a_recode_under_which_the_archive_is_upgraded_ends_and_calls_no_article_broken(
+    archive_of_another_coder: Engine,
+) -> None:
+    """Each of the rest would have been tried, and told as one that our code cannot read."""
+    here = recoding.reading_here(archive_of_another_coder, DOSSIERS, lambda: NOW)
+
+    def upgraded(todo: Iterable[recoding.Stretch], name: str) -> Iterator[Mapping[str, int]]:
+        for told in here(todo, name):
+            yield told
+            with archive_of_another_coder.begin() as connection:
+                connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+
+    with pytest.raises(SchemaError, match="written by a newer version"):
+        recoding.recode(archive_of_another_coder, upgraded, coder=coder(), batch=2)
+    with archive_of_another_coder.begin() as connection:
+        connection.exec_driver_sql(f"UPDATE alembic_version SET version_num = '{HEAD}'")
+    assert read_again(archive_of_another_coder) == {recoding.READ: ARTICLES - 2}
 
 
 def test_a_recode_since_a_day_leaves_what_was_kept_before_to_another(

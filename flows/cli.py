@@ -318,10 +318,11 @@ def _unusable(error: Exception) -> str | None:
     if isinstance(error, OSError):
         return f"{error.filename}: {error.strerror}" if error.filename else str(error.strerror or error)
     # Imported here, where it has failed already: `--help` must not wait for them.
+    from extractors.files import BrokenFileError
     from flows.settings import SettingsError
     from storage.engine import AddressError, SchemaError, is_fault
 
-    if isinstance(error, SettingsError | SchemaError | AddressError):
+    if isinstance(error, SettingsError | SchemaError | AddressError | BrokenFileError):
         return str(error)
     if is_fault(error):
         named = " ".join(["the database", *getattr(error, "__notes__", ())[:1]])

@@ -16,7 +16,7 @@ from sqlalchemy import Engine
 
 from extractors.feeds import Feed, FeedListError, load_feeds
 from extractors.model import Holder
-from extractors.relevance import Dossier, load_dossier
+from extractors.relevance import BrokenDossier, Dossier, load_dossier
 from flows import learning
 from flows.alerts.channels import AppriseChannel, Channel, ConsoleChannel, FileChannel, WebhookChannel
 from flows.alerts.links import Links
@@ -160,8 +160,18 @@ def fetcher_among_workers(settings: Settings, engine: Engine, clock: Callable[[]
 
 
 def dossiers_of(settings: Settings) -> tuple[Dossier, ...]:
-    """The dossiers as they are shipped, without what answers have taught them. Raises BrokenDossier."""
-    return tuple(load_dossier(name) for name in settings.dossiers)
+    """The dossiers as they are shipped, without what answers have taught them. Raises BrokenDossier.
+
+    No two of one name: what is kept of an article is kept by it, so that the one would overwrite what the other found.
+    """
+    found: dict[str, tuple[str, Dossier]] = {}
+    for path in settings.dossiers:
+        dossier = load_dossier(path)
+        if dossier.name in found:
+            told = f"{dossier.name!r} is the name of {found[dossier.name][0]}, too"
+            raise BrokenDossier(f"{path}: {told}: give it one of its own, or list it once")
+        found[dossier.name] = path, dossier
+    return tuple(dossier for _, dossier in found.values())
 
 
 def feeds_of(settings: Settings, dossiers: frozenset[str]) -> tuple[Feed, ...]:

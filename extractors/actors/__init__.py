@@ -13,14 +13,14 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from types import MappingProxyType
 
 from extractors.actors import doubts
 from extractors.actors.aside import Aside
+from extractors.actors.checking import SUFFIXES, GazetteerError
 from extractors.actors.hits import Hit, Known, short, surnames
 from extractors.actors.introduced import introduced
 from extractors.actors.learned import learned
-from extractors.actors.lexicon import GazetteerError, lexicon
+from extractors.actors.lexicon import lexicon
 from extractors.actors.newcomers import newcomers
 from extractors.actors.phrases import found_in, scan
 from extractors.actors.pointing import resolve
@@ -55,10 +55,6 @@ class Mention:
     row: str = ""
     """of a pronoun or description the row of `pointing` by which it means somebody; of a title and a name beside each other the row of
     `phrases` that says that it is another's"""
-
-
-SUFFIXES = MappingProxyType({"OPP": "Opposition", "BUS": "Wirtschaft", "MED": "Medien", "CIV": "Privat"})
-"""who of a state a code means that does not speak for it"""
 
 
 def is_code(code: str) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import functools
 import re
 from collections import defaultdict
@@ -12,11 +11,10 @@ from datetime import date
 from pathlib import Path
 from types import MappingProxyType
 
+from extractors.actors.checking import check
+from extractors.files import csv_of
+
 _DATA = Path(__file__).resolve().parents[1] / "data"
-
-
-class GazetteerError(ValueError):
-    """A table of the gazetteer is broken: the message names file and line."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,19 +125,7 @@ class Lexicon:
 
 
 def _rows(file: str, *columns: str) -> Iterator[dict[str, str]]:
-    path = _DATA / file
-    with path.open(encoding="utf-8", newline="") as lines:
-        for number, row in enumerate(csv.DictReader(lines), start=2):
-            if None in row or None in row.values() or not set(columns) <= row.keys():
-                raise GazetteerError(f"{path}, line {number}: expected the columns {', '.join(columns)}")
-            yield {key: value.strip() for key, value in row.items()}
-
-
-def _day(text: str, file: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise GazetteerError(f"{_DATA / file}: {text!r} is no day (YYYY-MM-DD)") from error
+    return (row for _, row in csv_of(_DATA / file, *columns))
 
 
 def _genitive(name: str) -> tuple[str, ...]:
@@ -154,7 +140,8 @@ def _genitive(name: str) -> tuple[str, ...]:
 
 @functools.cache
 def lexicon() -> Lexicon:
-    """Read the tables once. Raises `GazetteerError` where a table is broken."""
+    """Read the tables once. Raises BrokenFileError where a table is broken."""
+    check(_DATA)
     phrases: dict[str, list[Phrase]] = defaultdict(list)
     adjectives: dict[str, list[str]] = defaultdict(list)
     stems: dict[str, str] = {}
@@ -253,16 +240,16 @@ def _parties() -> Iterator[tuple[Iterable[str], Entry]]:
     terms: dict[str, list[Term]] = defaultdict(list)
     forms: dict[str, set[str]] = defaultdict(set)
     for row in _rows("parties.csv", "name", "variants", "code", "from", "to"):
-        terms[row["name"]].append(_term(row, "parties.csv", ""))
+        terms[row["name"]].append(_term(row, ""))
         forms[row["name"]] |= {row["name"], *filter(None, row["variants"].split("|"))}
     for name, found in terms.items():
         party = Party(name=name, terms=tuple(found))
         yield sorted(forms[name]), Entry(kind="name", name=name, party=party)
 
 
-def _term(row: dict[str, str], file: str, office: str) -> Term:
-    until = _day(row["to"], file) if row["to"] else None
-    return Term(code=row["code"], office=office, since=_day(row["from"], file), until=until)
+def _term(row: dict[str, str], office: str) -> Term:
+    until = date.fromisoformat(row["to"]) if row["to"] else None
+    return Term(code=row["code"], office=office, since=date.fromisoformat(row["from"]), until=until)
 
 
 def _people() -> Iterator[tuple[Iterable[str], Entry]]:
@@ -270,7 +257,7 @@ def _people() -> Iterator[tuple[Iterable[str], Entry]]:
     rows: dict[str, dict[str, str]] = {}
     for row in _rows("people.csv", "code", "first", "last", "office", "from", "to", "flags"):
         name = f"{row['first'].split('|')[0]} {row['last'].split('|')[0]}".strip()
-        terms[name].append(_term(row, "people.csv", row["office"]))
+        terms[name].append(_term(row, row["office"]))
         rows.setdefault(name, row)
     by_surname: dict[str, list[Person]] = defaultdict(list)
     for name, row in rows.items():
@@ -290,8 +277,6 @@ def _people() -> Iterator[tuple[Iterable[str], Entry]]:
 def _nouns() -> dict[str, Noun]:
     found: dict[str, Noun] = {}
     for row in _rows("actor_nouns.csv", "noun", "kind", "suffix", "gender", "match"):
-        if row["match"] not in ("word", "end"):
-            raise GazetteerError(f"{_DATA / 'actor_nouns.csv'}: match is word or end, not {row['match']!r}")
         ending = row["noun"] if row["match"] == "word" else "*" + row["noun"]
         found[row["noun"]] = Noun(
             word=row["noun"], kind=row["kind"], suffix=row["suffix"], gender=row["gender"], ending=ending

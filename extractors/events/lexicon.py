@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import functools
 import re
-import tomllib
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
+from extractors.files import BrokenFileError, text_of, toml_in
 from extractors.ontology import EventType, modes
 
 _PATH = Path(__file__).resolve().parents[1] / "data" / "triggers.toml"
@@ -19,17 +20,27 @@ _SLOTS = frozenset(
 )
 _SWITCHES = frozenset({"negated", "mutual", "said", "sure"})
 _BY = ("theme", "either", "entered")
+_KINDS = ("verb", "noun", "phrase")
+_ELSEWHERE = MappingProxyType(
+    {
+        "verb": frozenset({"name", "words", "by", "said"}),
+        "noun": frozenset({"name", "words", "said"}),
+        "phrase": frozenset({"lemma", "with", "by"}),
+    }
+)
+"""fields that say nothing in a row of a kind"""
 _FIELDS = frozenset(
     {"lemma", "name", "words", "type", "mode", "to", "by", "from", "with", "negated", "mutual", "said", "sure", "test"}
 )
 
 
-class BrokenRuleError(ValueError):
-    """A row that cannot be used; the message names it."""
+class BrokenRuleError(BrokenFileError):
+    """A row that cannot be used; the message names it. `shown`: its kind, and what its line holds, as `nth` of those that do."""
 
-    def __init__(self, message: str, row: str = "") -> None:
+    def __init__(self, message: str, shown: tuple[str, str, str] = ("", "", ""), nth: int = 0) -> None:
         super().__init__(message)
-        self.row = row
+        self.shown = shown
+        self.nth = nth
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,55 +116,83 @@ _BEGINS_A_WORD = r"\b"
 
 
 def load(path: Path) -> Lexicon:
-    text = path.read_text(encoding="utf-8")
+    """The rows of a file, checked. Raises BrokenFileError that names file and line, and BrokenRuleError that names the row, too."""
+    text = text_of(path)
     try:
-        return read(tomllib.loads(text))
-    except tomllib.TOMLDecodeError as error:
-        raise BrokenRuleError(f"{path}: {error}") from error
+        return read(toml_in(text, path))
     except BrokenRuleError as error:
-        raise BrokenRuleError(f"{path}{_line_of(text, error.row)}: {error}") from error
+        raise BrokenRuleError(f"{path}{_line_of(text, error)}: {error}") from None
 
 
-def _line_of(text: str, name: str) -> str:
-    """ ":17" for a row, told as "verb:kappen"; nothing where no line of the file has its name."""
-    kind, _, word = name.partition(":")
+def _line_of(text: str, error: BrokenRuleError) -> str:
+    """ ":17" for a row; nothing where no line of the file shows it."""
+    kind, key, word = error.shown
     start = max(0, text.find(f"\n{kind} = ["))
-    found = re.compile(rf"\b(?:lemma|name)\s*=\s*[\"']{re.escape(word)}[\"']").search(text, start)
-    return f":{text.count(chr(10), 0, found.start()) + 1}" if found else ""
+    at = list(re.compile(rf"\b(?:{key})\s*=\s*[\"']{re.escape(word)}[\"']").finditer(text, start)) if word else []
+    return f":{text.count(chr(10), 0, at[error.nth].start()) + 1}" if error.nth < len(at) else ""
 
 
 def read(rows: Mapping[str, Any]) -> Lexicon:
     """Check rows as they stand in the file."""
+    if unknown := sorted(set(rows) - {*_KINDS, "field", "occasion"}):
+        raise BrokenRuleError(f"unknown table {', '.join(unknown)}; there are {', '.join(_KINDS)}, field, occasion")
+    found = {kind: tuple(_triggers(kind, rows.get(kind, ()))) for kind in _KINDS}
     verbs, nouns = defaultdict(list), defaultdict(list)
-    for row in rows["verb"]:
-        trigger = _trigger("verb", row)
+    for row, trigger in zip(rows.get("verb", ()), found["verb"], strict=True):
         verbs[spelled(row["lemma"])].append(trigger)
-    for row in rows["noun"]:
-        trigger = _trigger("noun", row)
+    for row, trigger in zip(rows.get("noun", ()), found["noun"], strict=True):
         nouns[spelled(row["lemma"]).lower()].append(trigger)
     return Lexicon(
         # Rows with a condition come first: the more specific beats the more general.
-        verbs={lemma: tuple(sorted(found, key=_specific)) for lemma, found in verbs.items()},
-        nouns={lemma: tuple(sorted(found, key=_specific)) for lemma, found in nouns.items()},
-        phrases=tuple(_trigger("phrase", row) for row in rows["phrase"]),
-        fields={name: tuple(spelled(stem) for stem in stems.split()) for name, stems in rows.get("field", {}).items()},
-        occasions={kind: tuple(ends.split()) for kind, ends in rows.get("occasion", {}).items()},
+        verbs={lemma: tuple(sorted(of_it, key=_specific)) for lemma, of_it in verbs.items()},
+        nouns={lemma: tuple(sorted(of_it, key=_specific)) for lemma, of_it in nouns.items()},
+        phrases=found["phrase"],
+        fields={name: tuple(map(spelled, stems)) for name, stems in _words("field", rows).items()},
+        occasions=_words("occasion", rows),
     )
+
+
+def _words(table: str, rows: Mapping[str, Any]) -> Mapping[str, tuple[str, ...]]:
+    """The words of each row of a table of lists, with blanks between them in the file."""
+    for name, words in rows.get(table, {}).items():
+        if not isinstance(words, str) or not re.fullmatch(r"[\w-]+(?:\s+[\w-]+)*", words.strip()):
+            raise BrokenRuleError(f"{table}: {name} is a text of words with blanks between, not {words!r}")
+    return {name: tuple(words.split()) for name, words in rows.get(table, {}).items()}
 
 
 def _specific(trigger: Trigger) -> tuple[bool, bool]:
     return (not trigger.negated, trigger.within is None)
 
 
-def _trigger(kind: str, row: Mapping[str, Any]) -> Trigger:
-    name = f"{kind}:{row.get('lemma') or row.get('name')}"
-    if trouble := _trouble(kind, row):
-        raise BrokenRuleError(f"{name}: {trouble}", name)
-    try:
-        within = re.compile(row["with"], re.IGNORECASE) if "with" in row else None
-        words = re.compile(row["words"]) if "words" in row else None
-    except re.error as error:
-        raise BrokenRuleError(f"{name}: {error}", name) from error
+def _triggers(kind: str, rows: Any) -> Iterator[Trigger]:
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        raise BrokenRuleError(f"{kind} is a list of rows: {kind} = [{{…}}, {{…}}]")
+    seen: set[tuple[object, ...]] = set()
+    for nth, row in enumerate(rows):
+        word = row.get("name" if kind == "phrase" else "lemma")
+        name = f"{kind}:{word}" if word else f"{kind} {nth + 1}"
+        key = word, *(row.get(field) for field in ("with", "words", "negated", "sure"))
+        trouble = _trouble(kind, row) or ("stands twice: `with` says when which row holds" if key in seen else "")
+        if trouble:
+            raise BrokenRuleError(f"{name}: {trouble}", *_shown(kind, row, rows[:nth]))
+        seen.add(key)
+        try:
+            yield _trigger(name, kind, row)
+        except re.error as error:
+            raise BrokenRuleError(f"{name}: no pattern: {error}", *_shown(kind, row, rows[:nth])) from None
+
+
+def _shown(kind: str, row: Mapping[str, Any], before: Sequence[Mapping[str, Any]]) -> tuple[tuple[str, str, str], int]:
+    """By what a row is found in the file, and how many before it say the same: its test, as a lemma has several rows; else its lemma."""
+    keys, value = ("test", row["test"]) if row.get("test") else ("lemma|name", row.get("lemma") or row.get("name"))
+    return (kind, keys, str(value or "")), sum(
+        1 for each in before if value in (each.get(key) for key in keys.split("|"))
+    )
+
+
+def _trigger(name: str, kind: str, row: Mapping[str, Any]) -> Trigger:
+    within = re.compile(row["with"], re.IGNORECASE) if "with" in row else None
+    words = re.compile(row["words"]) if "words" in row else None
     return Trigger(
         name=name,
         kind=kind,
@@ -178,16 +217,22 @@ _OF_ALL = re.compile(r"\(\?[aiLmsux]+\)|\(\?P|\\[1-9]")
 
 def _trouble(kind: str, row: Mapping[str, Any]) -> str:
     """What is wrong with a row; nothing where nothing is."""
-    if unknown := sorted(set(row) - _FIELDS):
-        return f"unknown {', '.join(unknown)}"
-    if missing := sorted(({"name", "words"} if kind == "phrase" else {"lemma"}) - set(row)):
+    needed = {"name", "words"} if kind == "phrase" else {"lemma"}
+    allowed = _FIELDS - _ELSEWHERE[kind]
+    if unknown := sorted(set(row) - allowed):
+        return f"unknown {', '.join(unknown)}; a {kind} may have {', '.join(sorted(allowed))}"
+    if missing := sorted(needed - set(row)):
         return f"no {', '.join(missing)}"
     if wrong := sorted(key for key, value in row.items() if type(value) is not (bool if key in _SWITCHES else str)):
-        return f"{wrong[0]} cannot be {row[wrong[0]]!r}"
-    if row.get("type") not in EventType.__members__ or not row.get("test"):
-        return "needs a type and a test"
+        return f"{wrong[0]} cannot be {row[wrong[0]]!r}: it is {'true or false' if wrong[0] in _SWITCHES else 'a text'}"
+    if empty := sorted(key for key in needed if not row[key].strip() or row[key] != row[key].strip()):
+        return f"{empty[0]} cannot be {row[empty[0]]!r}: it is empty, or has blanks around it"
+    if row.get("type") not in EventType.__members__:
+        return f"type {row.get('type')!r} is none of {', '.join(EventType.__members__)}"
+    if not row.get("test", "").strip():
+        return "needs a test: a sentence of your own that it must read"
     if slots := sorted({*row.get("to", "").split(), *row.get("from", "").split()} - _SLOTS):
-        return f"nobody stands at {', '.join(slots)}"
+        return f"nobody stands at {', '.join(slots)}; there are {', '.join(sorted(_SLOTS))}"
     if row.get("by", "theme") not in _BY:
         return f"by can be {' or '.join(_BY)}, not {row['by']!r}"
     if kind == "noun" and "sure" in row:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import re
-import tomllib
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +11,7 @@ from types import MappingProxyType
 from typing import Any
 
 from extractors.events.lexicon import BrokenRuleError
+from extractors.files import toml_of
 
 _DATA = Path(__file__).resolve().parents[1] / "data"
 MEETINGS, WORDINGS = _DATA / "meetings.toml", _DATA / "wordings.toml"
@@ -22,14 +22,17 @@ def rows(
 ) -> Iterator[dict[str, Any]]:
     """The rows of a kind in a table. `allowed`: further fields, or fields with a few values; none for any.
 
-    Raises BrokenRuleError for a missing or unknown field or value, naming row and file.
+    Raises BrokenRuleError for a missing, empty or unknown field or value, naming row and file.
     """
-    for number, row in enumerate(_tables(path).get(kind, ()), start=1):
+    for number, row in enumerate(_listed(path, kind), start=1):
         where = f"{path}, {kind} {number} ({row.get('name', 'no name')})"
         if missing := sorted({*needed} - {*row}):
             raise BrokenRuleError(f"{where}: no {', '.join(missing)}")
         if unknown := sorted({*row} - {*needed, *allowed}):
-            raise BrokenRuleError(f"{where}: unknown field {', '.join(unknown)}")
+            told = f"there are {', '.join(sorted({*needed, *allowed}))}"
+            raise BrokenRuleError(f"{where}: unknown field {', '.join(unknown)}; {told}")
+        if trouble := _trouble(row):
+            raise BrokenRuleError(f"{where}: {trouble}")
         for field, values in allowed.items():
             if values and field in row and row[field] not in values:
                 raise BrokenRuleError(
@@ -38,12 +41,40 @@ def rows(
         yield row
 
 
+def _trouble(row: Mapping[str, Any]) -> str:
+    """What is wrong with what the fields of a row say; nothing where nothing is."""
+    for field, value in row.items():
+        if isinstance(value, bool) if field in _SWITCHES else isinstance(value, str) and value.strip():
+            continue
+        return f"{field} cannot be {value!r}: it is {'true or false' if field in _SWITCHES else 'a text'}"
+    if row["name"] != row["name"].strip():
+        return f"name has blanks around it: {row['name']!r}"
+    for field in _PATTERNS & row.keys():
+        try:
+            re.compile(row[field])
+        except re.error as error:
+            return f"{field} is no pattern: {error}"
+    return ""
+
+
+_SWITCHES = frozenset({"wire"})
+_PATTERNS = frozenset({"words", "with"})
+
+
+def _listed(path: Path, kind: str) -> list[dict[str, Any]]:
+    """What a table lists of a kind. Raises BrokenRuleError where it has a kind that nobody asks for, or no rows."""
+    tables = _tables(path)
+    if unknown := sorted({*tables} - {"herald", "unlikely", "borne", "afar", *_KINDS}):
+        raise BrokenRuleError(f"{path}: unknown table {', '.join(unknown)}")
+    found = tables.get(kind, [])
+    if not isinstance(found, list) or not all(isinstance(row, dict) for row in found):
+        raise BrokenRuleError(f"{path}: {kind} is a list of rows, each with its fields")
+    return found
+
+
 @functools.cache
 def _tables(path: Path) -> Mapping[str, Any]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except tomllib.TOMLDecodeError as error:
-        raise BrokenRuleError(f"{path}: {error}") from error
+    return toml_of(path)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,8 +112,6 @@ def wordings(kind: str, path: Path = WORDINGS) -> tuple[Wording, ...]:
     """The words of a kind. Raises BrokenRuleError, also for a field that is no text and a word that stands twice."""
     further, found = _KINDS[kind], dict[tuple[str, str], Wording]()
     for row in rows(path, kind, needed={"name", "test", *further}, allowed=further):
-        if wrong := [field for field, value in row.items() if not isinstance(value, str) or not value.strip()]:
-            raise BrokenRuleError(f"{path}, {kind}: {row['name']}: {wrong[0]} cannot be {row[wrong[0]]!r}")
         lists: dict[str, Any] = {field: tuple(row[field].split()) for field in ("ends", "behind") if field in row}
         word = Wording(**row | lists)
         if (word.name, word.of) in found:

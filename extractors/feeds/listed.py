@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from extractors.files import BrokenFileError, toml_of
 from extractors.urls import UrlError, checked, stem
 
 SHIPPED = Path(__file__).parents[1] / "data" / "feeds.toml"
 
 
-class FeedListError(ValueError):
+class FeedListError(BrokenFileError):
     """The list of feeds cannot be used; each line of the message names a row and what is wrong with it."""
 
 
@@ -50,11 +50,11 @@ _ROW_TYPES: Mapping[str, type] = {
 def load_feeds(path: Path = SHIPPED) -> tuple[Feed, ...]:
     """The feeds of a TOML list, disabled ones too. Raises FeedListError naming every row that cannot be used."""
     try:
-        table = tomllib.loads(path.read_text("utf-8-sig"))  # some editors begin a file with a byte order mark
+        table = toml_of(path)
     except OSError as error:
         raise FeedListError(f"{path}: {error.strerror}") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise FeedListError(f"{path}: {error}") from None
+    except BrokenFileError as error:
+        raise FeedListError(str(error)) from None
     rows = table.get("feed")
     if not isinstance(rows, list) or set(table) != {"feed"}:
         raise FeedListError(f"{path}: a list of feeds is made of [[feed]] tables and nothing else")

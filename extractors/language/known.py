@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import csv
 import functools
 from collections.abc import Iterator
 from pathlib import Path
+
+from extractors.files import csv_of
 
 _DATA = Path(__file__).parent.parent / "data"
 WITH_ARTICLE = frozenset(
@@ -48,24 +49,22 @@ def first_names() -> frozenset[str]:
 @functools.cache
 def famous() -> frozenset[str]:
     """Surnames of those in office who are known by them alone, as they are written."""
-    with (_DATA / "people.csv").open(encoding="utf-8", newline="") as rows:
-        return frozenset(name for row in csv.DictReader(rows) if "s" in row["flags"] for name in row["last"].split("|"))
+    people = csv_of(_DATA / "people.csv", "last", "flags")
+    return frozenset(name for _, row in people if "s" in row["flags"] for name in row["last"].split("|"))
 
 
 @functools.cache
 def _surnames() -> frozenset[str]:
-    return frozenset(form.split()[-1].casefold() for form in _forms("people.csv", "last"))
+    return frozenset(form.split()[-1].casefold() for form in _forms("people.csv", "last") if form)
 
 
 @functools.cache
 def _towns() -> frozenset[str]:
-    with (_DATA / "places.csv").open(encoding="utf-8", newline="") as rows:
-        names = (row["name"] for row in csv.DictReader(rows) if row["kind"] == "city")
-        return frozenset(name.casefold() for name in names if " " not in name)
+    names = (row["name"] for _, row in csv_of(_DATA / "places.csv", "name", "kind") if row["kind"] == "city")
+    return frozenset(name.casefold() for name in names if " " not in name)
 
 
 def _forms(file: str, *columns: str) -> Iterator[str]:
-    with (_DATA / file).open(encoding="utf-8", newline="") as rows:
-        for row in csv.DictReader(rows):
-            for column in columns:
-                yield from row[column].split("|")
+    for _, row in csv_of(_DATA / file, *columns):
+        for column in columns:
+            yield from row[column].split("|")

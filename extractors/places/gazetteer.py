@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import functools
 import re
 from collections.abc import Iterator
@@ -10,12 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
+from extractors.files import BrokenFileError, csv_of
 from extractors.model import Place
 
 _DATA = Path(__file__).resolve().parents[1] / "data"
 
 
-class PlacesError(ValueError):
+class PlacesError(BrokenFileError):
     """The table of places is broken: the message names file and line."""
 
 
@@ -26,28 +26,52 @@ class Known:
 
 
 _Phrase = tuple[tuple[str, ...], Known]
+_COLUMNS = ("name", "country", "kind", "latitude", "longitude", "forms")
+_KINDS = ("city", "country", "region", "river", "sea", "venue")
+_VATICAN = "VAT"
+"""a place with a code of its own, that of its organisation; no state of the codebook"""
 
 
 @functools.cache
 def table() -> dict[str, tuple[_Phrase, ...]]:
-    """Phrases by their first word, the longest first. Raises `PlacesError`."""
+    """Phrases by their first word, the longest first. Raises BrokenFileError."""
     found: dict[str, list[_Phrase]] = {}
-    path = _DATA / "places.csv"
-    with path.open(encoding="utf-8", newline="") as lines:
-        for number, row in enumerate(csv.DictReader(lines), start=2):
-            for phrase in _phrases(row, f"{path}, line {number}"):
-                found.setdefault(phrase[0][0], []).append(phrase)
+    seen: dict[str, str] = {}
+    for where, row in csv_of(_DATA / "places.csv", *_COLUMNS):
+        _check(row, where)
+        if row["name"] in seen:
+            raise PlacesError(f"{where}: {row['name']!r} stands in {seen[row['name']]} too: leave one out")
+        seen[row["name"]] = where
+        for phrase in _phrases(row, where):
+            found.setdefault(phrase[0][0], []).append(phrase)
     return {word: tuple(sorted(phrases, key=lambda one: -len(one[0]))) for word, phrases in found.items()}
+
+
+def _check(row: dict[str, str], where: str) -> None:
+    """A misspelt kind or country would be read, and every question about it would be answered wrongly."""
+    if not row["name"]:
+        raise PlacesError(f"{where}: name must not be empty")
+    if row["kind"] not in _KINDS:
+        raise PlacesError(f"{where}: kind is one of {', '.join(_KINDS)}, not {row['kind']!r}")
+    if row["country"] and row["country"] not in _codes():
+        raise PlacesError(
+            f"{where}: country {row['country']!r} is no code of states.csv; leave it empty where it is nobody's"
+        )
+
+
+@functools.cache
+def _codes() -> frozenset[str]:
+    return frozenset(row["code"] for _, row in csv_of(_DATA / "states.csv", "code")) | {_VATICAN}
 
 
 def _phrases(row: dict[str, str], where: str) -> Iterator[_Phrase]:
     try:
         latitude, longitude = float(row["latitude"]), float(row["longitude"])
-        forms = (row["name"], *filter(None, row["forms"].split("|")))
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise PlacesError(f"{where}: expected name,country,kind,latitude,longitude,forms") from error
+    except ValueError:
+        raise PlacesError(f"{where}: latitude and longitude are degrees as 50.45, with a point") from None
     if not (-90 <= latitude <= 90 and -180 <= longitude <= 180):
         raise PlacesError(f"{where}: {latitude}, {longitude} is nowhere on Earth")
+    forms = (row["name"], *filter(None, row["forms"].split("|")))
     place = Place(name=row["name"], country=row["country"], latitude=latitude, longitude=longitude)
     for form in forms:
         yield tuple(form.split()), Known(place, row["kind"])
@@ -59,10 +83,9 @@ def _phrases(row: dict[str, str], where: str) -> Iterator[_Phrase]:
 def adjectives() -> MappingProxyType[str, tuple[str, str]]:
     """Nationality adjective without its ending → (the capital, the code), for "in der ukrainischen Hauptstadt"."""
     found: dict[str, tuple[str, str]] = {}
-    with (_DATA / "states.csv").open(encoding="utf-8", newline="") as lines:
-        for row in csv.DictReader(lines):
-            for stem in filter(None, row["adjective"].split("|")):
-                found[stem] = row["capital"].split("|")[0], row["code"]
+    for _, row in csv_of(_DATA / "states.csv", "code", "adjective", "capital"):
+        for stem in filter(None, row["adjective"].split("|")):
+            found[stem] = row["capital"].split("|")[0], row["code"]
     return MappingProxyType(found)
 
 
@@ -145,5 +168,5 @@ def countries() -> MappingProxyType[str, Known]:
 @functools.cache
 def capitals() -> frozenset[str]:
     """Seats of government stand for the government more often than for the town."""
-    with (_DATA / "states.csv").open(encoding="utf-8", newline="") as lines:
-        return frozenset(name for row in csv.DictReader(lines) for name in row["capital"].split("|")) | {"Brüssel"}
+    states = csv_of(_DATA / "states.csv", "capital")
+    return frozenset(name for _, row in states for name in row["capital"].split("|")) | {"Brüssel"}

@@ -8,13 +8,13 @@ import json
 import math
 import re
 import sys
-import tomllib
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from extractors.files import BrokenFileError, decoded, toml_in
 from extractors.model import Article, Grade, PartKind
 from extractors.relevance.rows import KINDS, Lexicon, Row
 
@@ -24,7 +24,7 @@ QUESTIONS = ("matter", "act")
 """what is asked of an article, each by weights of its own"""
 
 
-class BrokenDossier(ValueError):
+class BrokenDossier(BrokenFileError):
     """A dossier cannot be used; the message names the file and the row."""
 
 
@@ -107,10 +107,12 @@ def load_dossier(name_or_path: str | Path, *, with_model: bool = True) -> Dossie
     except (OSError, ValueError) as error:
         raise BrokenDossier(f"{path}: {getattr(error, 'strerror', None) or error}") from error
     try:
-        text = raw.decode("utf-8-sig")
-        table = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise BrokenDossier(f"{path}: not TOML: {error}") from error
+        text = decoded(raw, path)
+        table = toml_in(text, path)
+    except BrokenFileError as error:
+        raise BrokenDossier(str(error)) from None
+    except RecursionError as error:
+        raise BrokenDossier(f"{path}: no TOML: {error}") from error
     return _dossier(table if with_model else table | {"model": ""}, _Source(path, text), raw)
 
 
@@ -157,7 +159,7 @@ def _dossier(table: dict[str, Any], source: _Source, raw: bytes) -> Dossier:
     return Dossier(
         name=_text(table, "name", str(path)),
         title=_text(table, "title", str(path)),
-        about=str(table.get("about", "")),
+        about=_text(table, "about", str(path)) if "about" in table else "",
         rows=rows,
         rules=_rules(table.get("rules", {}), path),
         canary=_canary(table.get("canary"), path),
@@ -169,12 +171,15 @@ def _dossier(table: dict[str, Any], source: _Source, raw: bytes) -> Dossier:
 
 def _rows(groups: Any, source: _Source) -> Iterator[Row]:
     seen: set[str] = set()
+    kinds: dict[str, str] = {}
     for number, group in enumerate(_tables(groups, f"{source.path}: group")):
         where = source.group(number, group.get("name", "?"))
         name = _text(group, "name", where)
         _only(group, {"name", "kind", "rows"}, where)
         if group.get("kind") not in KINDS:
             raise BrokenDossier(f"{where}: kind must be one of {', '.join(KINDS)}, not {group.get('kind')!r}")
+        if kinds.setdefault(name, group["kind"]) != group["kind"]:
+            raise BrokenDossier(f"{where}: is there as {kinds[name]!r}, too; give one of them another name")
         for raw in _tables(group.get("rows", []), f"{where}: rows"):
             row_name = _text(raw, "name", f"{where}: row")
             row_at = source.row(number, name, row_name)
@@ -224,7 +229,8 @@ def _canary(table: Any, path: Path) -> tuple[str, str, tuple[str, ...]]:
     body = table.get("body", [])
     if not isinstance(body, list) or not all(isinstance(line, str) for line in body):
         raise BrokenDossier(f"{path}: canary: body must be a list of paragraphs, not {body!r}")
-    return _text(table, "headline", f"{path}: canary"), str(table.get("teaser", "")), tuple(body)
+    teaser = _text(table, "teaser", f"{path}: canary") if table.get("teaser") else ""
+    return _text(table, "headline", f"{path}: canary"), teaser, tuple(body)
 
 
 def _text(table: dict[str, Any], key: str, where: str) -> str:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import functools
 import re
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
+
+from extractors.actors import is_code
+from extractors.files import BrokenFileError, toml_of
 
 _PATH = Path(__file__).resolve().parents[1] / "data" / "speech.toml"
 _TAKES = frozenset({"clause", "words", "thing", "narrates"})
@@ -21,7 +23,7 @@ _NAMED = frozenset(
 """rows of verbs and nouns that code asks for by name"""
 
 
-class BrokenLexiconError(ValueError):
+class BrokenLexiconError(BrokenFileError):
     """A row of speech.toml cannot be used; the message names it and says what is wrong."""
 
 
@@ -107,13 +109,15 @@ def _ends(word: str) -> range:
 
 @functools.cache
 def lexicon() -> Lexicon:
-    return read_lexicon(tomllib.loads(_PATH.read_text(encoding="utf-8")))
+    return read_lexicon(toml_of(_PATH))
 
 
 def read_lexicon(data: Mapping[str, Any]) -> Lexicon:
     """Check and index the rows. Raises BrokenLexiconError for an unknown key, an unknown `takes`, a missing name or row."""
     if unknown := set(data) - {"verb", "adjective", "noun", "authority", "medium", "pointing"}:
         raise BrokenLexiconError(f"speech.toml: unknown tables {sorted(unknown)}")
+    for table, rows in data.items():
+        _check(table, rows)
     verbs: dict[str, list[Verb]] = {}
     for row in data.get("verb", ()):
         for verb in _verbs(row):
@@ -134,6 +138,30 @@ def read_lexicon(data: Mapping[str, Any]) -> Lexicon:
     if missing := _NAMED - {*nouns, *(name for known in verbs.values() for verb in known for name in verb.names)}:
         raise BrokenLexiconError(f"speech.toml: no row is named {', '.join(sorted(missing))}")
     return found
+
+
+_OF_SEVERAL = frozenset({"verb", "adjective"})
+"""tables in which one name is of several rows, as the words of a row may need something else"""
+_NAMES = re.compile(r"[\w*]+(?:\s+[\w*]+)*")
+
+
+def _check(table: str, rows: Any) -> None:
+    """Whether a table's rows say something, each by a name of its own: of two, the one would take the other's place."""
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        raise BrokenLexiconError(f"speech.toml: {table} is a list of rows: [[{table}]] before each")
+    seen: set[object] = set()
+    for number, row in enumerate(rows, 1):
+        where = f"speech.toml: {table} row {row.get('name', number)!r}"
+        if wrong := [key for key, value in row.items() if not isinstance(value, list if key == "takes" else str)]:
+            told = 'is a list, as ["clause"]' if wrong[0] == "takes" else "is a text"
+            raise BrokenLexiconError(f"{where}: {wrong[0]} {told}, not {row[wrong[0]]!r}")
+        if "name" not in row:
+            raise BrokenLexiconError(f"{where}: needs a name")
+        if row["name"] in seen and table not in _OF_SEVERAL:
+            raise BrokenLexiconError(f"{where}: stands twice; give it another name")
+        if not _NAMES.fullmatch(words := row.get("of", "x")):
+            raise BrokenLexiconError(f"{where}: of is words, those with a star begin so, not {words!r}")
+        seen.add(row["name"])
 
 
 def _words(words: Sequence[str]) -> re.Pattern[str]:
@@ -157,6 +185,8 @@ def _authority(row: Mapping[str, Any]) -> Mapping[str, str]:
 def _medium(row: Mapping[str, Any]) -> list[tuple[str, str]]:
     if set(row) != {"name", "names", "test", "speaks"} or not row["test"]:
         raise BrokenLexiconError(f"speech.toml: medium row {row.get('name')!r} needs exactly name, names, test, speaks")
+    if not is_code(row["speaks"]):
+        raise BrokenLexiconError(f"speech.toml: medium row {row['name']!r}: speaks {row['speaks']!r} is nobody's code")
     return [(name, row["speaks"]) for name in row["names"].split("|")]
 
 
@@ -173,9 +203,13 @@ def _pointing(row: Mapping[str, Any]) -> Pointing:
 
 def _verbs(row: Mapping[str, Any]) -> list[Verb]:
     if unknown := set(row) - {"name", "takes", "lemmas"}:
-        raise BrokenLexiconError(f"speech.toml: verb row {row.get('name')!r} has unknown keys {sorted(unknown)}")
+        raise BrokenLexiconError(
+            f"speech.toml: verb row {row.get('name')!r} has unknown keys {sorted(unknown)}; there are name, takes, lemmas"
+        )
     if not row.get("name") or not row.get("lemmas") or not set(row.get("takes", ())) or set(row["takes"]) - _TAKES:
-        raise BrokenLexiconError(f"speech.toml: verb row {row.get('name')!r} needs name, lemmas, takes of {_TAKES}")
+        raise BrokenLexiconError(
+            f"speech.toml: verb row {row.get('name')!r} needs name, lemmas, takes of {', '.join(sorted(_TAKES))}"
+        )
     found = []
     for word in row["lemmas"].split():
         needs, _, lemma = word.rpartition("|")

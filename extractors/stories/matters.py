@@ -6,7 +6,6 @@ parties and days; a story's words fade, so that a matter of last month does not 
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import math
 import re
@@ -17,6 +16,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 
+from extractors.files import csv_of
 from extractors.model import Article, Event
 from extractors.stories.stems import stem
 
@@ -129,8 +129,7 @@ def rarities() -> Mapping[str, float]:
     Words that the table does not know are as rare as the rarest in it. Its root, as a war's daily words else drown the rest
     (benchmarks/stories.py).
     """
-    with (_DATA / "rarity.csv").open(encoding="utf-8", newline="") as lines:
-        return {row["stem"]: float(row["weight"]) for row in csv.DictReader(lines)}
+    return {row["stem"]: float(row["weight"]) for _, row in csv_of(_DATA / "rarity.csv", "stem", "weight")}
 
 
 @cache

@@ -55,6 +55,7 @@ def examine(settings: Settings, *, quick: bool = False) -> tuple[Checked, ...]:
 def _told(error: Exception) -> tuple[str, str]:
     """What stopped a check, and what to do about it: settings that cannot be used, or else a fault of ours."""
     from extractors.feeds import FeedListError
+    from extractors.files import BrokenFileError
     from extractors.relevance import BrokenDossier
     from storage.engine import AddressError
 
@@ -64,6 +65,8 @@ def _told(error: Exception) -> tuple[str, str]:
             return first, "correct the list, or `feeds` in the settings; depesche feeds check"
         case BrokenDossier():
             return first, "correct the file, or `dossiers` in the settings; depesche dossier check"
+        case BrokenFileError():
+            return first, "correct the file; what it says is wrong stops everything that reads it"
         case AddressError():
             return first, "correct `database` in the settings"
         case SettingsError():

@@ -6,6 +6,7 @@ import base64
 import hashlib
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from importlib.metadata import PackageNotFoundError, distribution
 from importlib.resources import files
 from pathlib import Path
@@ -106,13 +107,13 @@ def _changed_data() -> list[str]:
 
 
 def dossiers(settings: Settings) -> Iterator[Checked]:
-    """Whether each dossier still finds the article made for it, and whether watches and dossiers know each other."""
-    from extractors.relevance import assess, canary, load_dossier
+    """Whether each dossier still finds the article made for it, and whether watches, feeds and dossiers know each other."""
+    from extractors.relevance import assess, canary
+    from flows.desk import dossiers_of
 
-    known = set()
-    for name in settings.dossiers:
-        dossier = load_dossier(name)
-        known.add(dossier.name)
+    found = dossiers_of(settings)
+    known = {dossier.name for dossier in found}
+    for dossier in found:
         if assess(canary(dossier), dossier).relevant:
             yield Checked(name="dossier", verdict=Verdict.FINE, found=f"{dossier.name}: the canary matches")
         else:
@@ -129,6 +130,21 @@ def dossiers(settings: Settings) -> Iterator[Checked]:
             advice = f"give it one of {', '.join(sorted(known))}, or add {watch.dossier!r} to dossiers"
             told = f"{watch.name} waits for the dossier {watch.dossier!r}, which is not read"
             yield Checked(name="watch", verdict=Verdict.WRONG, found=told, advice=advice)
+    yield from _idle_feeds(settings, known)
+
+
+def _idle_feeds(settings: Settings, known: set[str]) -> Iterator[Checked]:
+    """Feeds that are switched on and never asked, as they are worth it only for dossiers that are not read: perhaps misspelt."""
+    from extractors.feeds import FeedListError, load_feeds
+
+    with suppress(FeedListError):  # told where the feeds are looked at
+        for feed in load_feeds(settings.feeds) if settings.feeds else load_feeds():
+            if feed.enabled and feed.dossiers and not known & set(feed.dossiers):
+                told = (
+                    f"{feed.id} is followed only for {', '.join(feed.dossiers)}, which is not read: it is never asked"
+                )
+                advice = f"write one of {', '.join(sorted(known))}; or leave it at that"
+                yield Checked(name="feed", verdict=Verdict.NOTE, found=told, advice=advice)
 
 
 def parties(settings: Settings) -> Iterator[Checked]:

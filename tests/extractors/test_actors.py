@@ -20,16 +20,18 @@ from extractors.actors import Mention, aside, doubts, houses, mentions, name_of,
 from extractors.actors import mistaken as mistakes
 from extractors.actors.aside import ROWS as ASIDE
 from extractors.actors.aside import Row as LeftAside
+from extractors.actors.checking import GazetteerError, check
 from extractors.actors.descriptions import COUNTRYMAN
 from extractors.actors.doubts import ROWS as DOUBTED
 from extractors.actors.doubts import Row as Doubted
 from extractors.actors.hits import Known
-from extractors.actors.lexicon import GazetteerError, Term, adjective, compound, lexicon, noun, single
+from extractors.actors.lexicon import Term, adjective, compound, lexicon, noun, single
 from extractors.actors.mistaken import ROWS as MISTAKEN
 from extractors.actors.mistaken import Row as Mistaken
 from extractors.actors.phrases import scan
 from extractors.actors.pointing import ROWS as POINTING
 from extractors.actors.pointing import Row as Pointing
+from extractors.files import BrokenFileError
 from extractors.language import read_text
 
 CASES: dict[str, Any] = tomllib.loads((Path(__file__).parent / "cases" / "actors.toml").read_text(encoding="utf-8"))
@@ -372,8 +374,39 @@ def test_a_broken_table_says_where(tmp_path: Path, monkeypatch: pytest.MonkeyPat
         (tmp_path / file.name).write_text(file.read_text(encoding="utf-8"), encoding="utf-8")
     (tmp_path / "parties.csv").write_text("name,variants,code,from,to\nSPD,,DEU,gestern,\n", encoding="utf-8")
     monkeypatch.setattr(sys.modules["extractors.actors.lexicon"], "_DATA", tmp_path)
-    with pytest.raises(GazetteerError, match=r"parties\.csv.*gestern"):
+    with pytest.raises(GazetteerError, match=r"parties\.csv:2: .*gestern"):
         lexicon.__wrapped__()
+
+
+@pytest.mark.parametrize(
+    ("file", "row", "told"),
+    [
+        ("people.csv", "EST,Gudrun,Hinkelmoor,Ministerin,2026-05-02,,f,", "8 cells, expected the 7 columns"),
+        ("people.csv", "ESD,Gudrun,Hinkelmoor,Ministerin,2026-05-02,,f", "code 'ESD' is of no state or organisation"),
+        ("people.csv", "EST-OPQ,Gudrun,Hinkelmoor,Ministerin,2026-05-02,,f", "code 'EST-OPQ' is of no state"),
+        ("people.csv", "EST,Gudrun,Hinkelmoor,Ministerin,02.05.2026,,f", "from is a day as 2026-05-02"),
+        ("people.csv", "EST,Gudrun,Hinkelmoor,Ministerin,2026-02-30,,f", "from is no day of the calendar"),
+        ("people.csv", "EST,Gudrun,Hinkelmoor,Ministerin,2026-05-02,2025-05-02,f", "to .2025-05-02. is before from"),
+        ("people.csv", "EST,Gudrun,Hinkelmoor,Ministerin,2026-05-02,,w", "flags is f .a woman.*not 'w'"),
+        ("people.csv", "EST,Gudrun,,Ministerin,2026-05-02,,f", "last is a surname"),
+        ("organisations.csv", "NORB,Nordbund,,nmae", "kind is one of name, compound"),
+        ("organisations.csv", "NORB,Nordbund,NATO,name", "'NATO' is a name of NATO already"),
+        ("organisations.csv", "NORB,Nordischer  Bund,,name", "name has two blanks in a row"),
+        ("states.csv", "RUS,Rotland,,rotisch,Rote,Rotstadt,", "'RUS' stands in .*states.csv:[0-9]+ too"),
+        ("actor_nouns.csv", "hinkelwart,ofice,,m,end", "kind is one of office, body"),
+        ("adjectives.csv", "hinkelisch,XXX", "codes 'XXX' is of no state"),
+        ("parties.csv", "Hinkelpartei,,XDEU,2020-01-01,", "code 'XDEU' is of no state"),
+    ],
+)
+def test_a_row_that_would_be_read_wrongly_for_years_is_an_error_with_its_line(
+    file: str, row: str, told: str, tmp_path: Path
+) -> None:
+    for table in DATA.glob("*.csv"):
+        (tmp_path / table.name).write_bytes(table.read_bytes())
+    lines = (DATA / file).read_text(encoding="utf-8").splitlines()
+    (tmp_path / file).write_text("\n".join([*lines, "", row]), encoding="utf-8")
+    with pytest.raises(BrokenFileError, match=rf"{file}:{len(lines) + 2}: {told}"):
+        check(tmp_path)
 
 
 def _prose() -> Iterator[str]:

@@ -16,6 +16,7 @@ from extractors.events import BrokenRuleError, code_events, explain, lexicon, te
 from extractors.events.attaching import scenes
 from extractors.events.reading import reading
 from extractors.events.weighing.features import views
+from extractors.files import BrokenFileError
 from extractors.model import Article, Event
 from extractors.ontology import SYMMETRIC, EventType, Status
 
@@ -191,7 +192,13 @@ def test_every_row_of_the_lexicon_sees_its_own_test() -> None:
 @pytest.mark.parametrize(
     ("row", "message"),
     [
-        ({"lemma": "x", "type": "NOTHING", "test": "x"}, "needs a type"),
+        ({"lemma": "x", "type": "NOTHING", "test": "x"}, "type 'NOTHING' is none of AGREE"),
+        ({"lemma": "x", "test": "x"}, "type None is none of"),
+        ({"lemma": "x", "type": "AID"}, "verb:x: needs a test"),
+        ({"lemma": " x", "type": "AID", "test": "x"}, "blanks around it"),
+        ({"lemma": "", "type": "AID", "test": "x"}, "verb 1: lemma cannot be ''"),
+        ({"lemma": "x", "type": "AID", "words": "y", "test": "x"}, "unknown words; a verb may have"),
+        ({"lemma": "x", "type": "AID", "by": "theme", "test": "x"}, "unknown by; a verb may have"),
         ({"lemma": "x", "type": "AID", "to": "wohin", "test": "x"}, "wohin"),
         ({"lemma": "x", "type": "AID", "mode": "strange", "test": "x"}, "no mode"),
         ({"lemma": "x", "type": "AID", "with": "(", "test": "x"}, "verb:x"),
@@ -202,7 +209,6 @@ def test_every_row_of_the_lexicon_sees_its_own_test() -> None:
         ({"lemma": "x", "type": "AID", "with": 7, "test": "x"}, "with cannot be 7"),
         ({"lemma": "x", "type": "AID", "to": ["obj"], "test": "x"}, "to cannot be"),
         ({"lemma": "x", "type": "AID", "negated": "false", "test": "x"}, "negated cannot be 'false'"),
-        ({"lemma": "x", "type": "AID", "by": "them", "test": "x"}, "by can be theme or either or entered, not 'them'"),
         ({"lemma": "x", "type": "AID", "to": "subj", "from": "vonn", "test": "x"}, "nobody stands at vonn"),
         ({"lemma": "x", "type": "AID", "to": "obj", "from": "von", "test": "x"}, "to must be subj"),
     ],
@@ -210,6 +216,27 @@ def test_every_row_of_the_lexicon_sees_its_own_test() -> None:
 def test_a_broken_row_is_an_error_when_loaded(row: dict[str, Any], message: str) -> None:
     with pytest.raises(BrokenRuleError, match=message):
         lexicon.read({"verb": [row], "noun": [], "phrase": []})
+
+
+def test_of_a_noun_it_is_said_what_its_genitive_can_be() -> None:
+    row = {"lemma": "x", "type": "AID", "by": "them", "test": "x"}
+    with pytest.raises(BrokenRuleError, match="by can be theme or either or entered, not 'them'"):
+        lexicon.read({"verb": [], "noun": [row], "phrase": []})
+
+
+@pytest.mark.parametrize(
+    ("rows", "told"),
+    [
+        ({"verbs": []}, "unknown table verbs; there are verb, noun, phrase"),
+        ({"verb": {"lemma": "x"}}, "verb is a list of rows"),
+        ({"verb": [3]}, "verb is a list of rows"),
+        ({"field": {"arms": 3}}, "field: arms is a text of words"),
+        ({"occasion": {"stay": "reise("}}, "occasion: stay is a text of words"),
+    ],
+)
+def test_a_table_that_nobody_would_read_is_an_error(rows: dict[str, Any], told: str) -> None:
+    with pytest.raises(BrokenRuleError, match=told):
+        lexicon.read({"verb": [], "noun": [], "phrase": []} | rows)
 
 
 @pytest.mark.parametrize("words", ["(?i)nimmt Partei", r"\b(Seite) an \1\b", "(?P<side>Seite)"])
@@ -229,10 +256,26 @@ def test_a_broken_row_is_told_with_file_and_line(tmp_path: Path) -> None:
     path.write_text(
         'verb = [\n  {lemma="geben", type="AID", test="x"},\n]\nnoun = [\n  {lemma="geben", type="AID"},\n]\nphrase = []\n'
     )
-    with pytest.raises(BrokenRuleError, match=r"triggers\.toml:5: noun:geben: needs a type and a test"):
+    with pytest.raises(BrokenRuleError, match=r"triggers\.toml:5: noun:geben: needs a test"):
         lexicon.load(path)
     path.write_text('verb = [\n  {lemma="geben" type="AID"},\n]\n')
-    with pytest.raises(BrokenRuleError, match=r"triggers\.toml: .*line 2"):
+    with pytest.raises(BrokenFileError, match=r"triggers\.toml:2: no TOML"):
+        lexicon.load(path)
+
+
+@pytest.mark.parametrize(
+    ("second", "told"),
+    [
+        ('{lemma="geben", type="AID", with="Geld", test="x"}', "verb:geben: stands twice"),
+        ('{lemma="geben", type="AIDS", with="Brot", test="y"}', "verb:geben: type 'AIDS'"),
+        ('{lema="geben", type="AID", with="Brot", test="y"}', "verb 2: unknown lema"),
+    ],
+)
+def test_of_several_rows_of_a_word_the_line_of_the_broken_one_is_told(second: str, told: str, tmp_path: Path) -> None:
+    path = tmp_path / "triggers.toml"
+    rows = ['{lemma="geben", type="AID", with="Geld", test="x"}', second]
+    path.write_text("verb = [\n  " + ",\n  ".join(rows) + ",\n]\nnoun = []\nphrase = []\n", "utf-8")
+    with pytest.raises(BrokenRuleError, match=rf"triggers\.toml:3: {told}"):
         lexicon.load(path)
 
 

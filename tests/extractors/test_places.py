@@ -57,12 +57,23 @@ def test_offsets_count_characters_of_the_text() -> None:
     assert text[found.start : found.end] == "Schwarzen Meer"
 
 
-def test_a_broken_table_says_where(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "places.csv").write_text(
-        "name,country,kind,latitude,longitude,forms\nAtlantis,,city,99,0,\n", encoding="utf-8"
-    )
+@pytest.mark.parametrize(
+    ("row", "told"),
+    [
+        ("Atlantis,,city,99,0,", "nowhere on Earth"),
+        ("Atlantis,,city,9 N,0,", "latitude and longitude are degrees"),
+        ("Atlantis,,ctiy,9,0,", "kind is one of city"),
+        ("Atlantis,ATL,city,9,0,", "country 'ATL' is no code"),
+        (",,city,9,0,", "name must not be empty"),
+        ("Thule,,city,9,0,\nThule,,city,9,1,", "'Thule' stands in"),
+    ],
+)
+def test_a_broken_table_says_where(row: str, told: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = f"name,country,kind,latitude,longitude,forms\n{row}\n"
+    (tmp_path / "places.csv").write_text(text, encoding="utf-8")
+    (tmp_path / "states.csv").write_text("code\nRUS\n", encoding="utf-8")
     monkeypatch.setattr(gazetteer, "_DATA", tmp_path)
-    with pytest.raises(PlacesError, match=r"line 2.*nowhere on Earth"):
+    with pytest.raises(PlacesError, match=rf"places.csv:{1 + len(row.splitlines())}: .*{told}"):
         gazetteer.table.__wrapped__()
 
 

@@ -6,6 +6,7 @@ import gzip
 import json
 import re
 import time
+import unicodedata
 from dataclasses import replace
 from pathlib import Path
 
@@ -245,7 +246,7 @@ def matcher(patterns: tuple[str, ...]) -> re.Pattern[str]:
         (("[canary]", "[rules]\ncore = 1\nrelated = 2\n[canary]"), "must not be above core"),
         (("[canary]", "[rules]\ncore = -1\n[canary]"), "must be a number above 0"),
         (('kind = "core"', 'kind = "side"'), "no group of kind 'core'"),
-        (("[[group]]", "[[group"), "not TOML"),
+        (("[[group]]", "[[group"), "no TOML"),
         (('words = ["alpha*"]', 'words = "alpha*"'), "words: must be a list"),
         (('words = ["alpha*"]', "words = 7"), "words: must be a list"),
         (('words = ["alpha*"]', 'words = ["alpha*"], not = "alphabet"'), "not: must be a list"),
@@ -258,6 +259,15 @@ def matcher(patterns: tuple[str, ...]) -> re.Pattern[str]:
         (("[canary]", "[rules]\ncore = inf\n[canary]"), "must be a number above 0"),
         (("[canary]", "[canary]\nbody = 'Alpha'"), "body must be a list of paragraphs"),
         (("[canary]", "[canary]\nbody = [3]"), "body must be a list of paragraphs"),
+        (("[canary]", '[canary]\nteaser = ["Alpha"]'), "teaser must be text"),
+        (('title = "Probe"', 'title = "Probe"\nabout = 3'), "about must be text"),
+        (
+            (
+                "[[group]]",
+                '[[group]]\nname = "ours"\nkind = "noise"\nrows = []\n[[group]]\nname = "ours"\nkind = "side"\n[[group]]',
+            ),
+            "as 'noise', too",
+        ),
     ],
 )
 def test_a_broken_dossier_is_an_error_at_load_that_names_the_place(tmp_path: Path, change: tuple[str, str], told: str):
@@ -293,6 +303,13 @@ def test_half_a_model_is_told(tmp_path: Path):
 def test_a_mark_of_byte_order_is_no_part_of_a_dossier(tmp_path: Path):
     (tmp_path / "mine.toml").write_text("\ufeff" + MINIMAL, encoding="utf-8")
     assert relevance.load_dossier(tmp_path / "mine.toml").title == "Probe"
+
+
+def test_an_umlaut_of_two_characters_is_the_letter_that_articles_have(tmp_path: Path):
+    """Some systems write them so, and a word with one was refused for what nobody can see."""
+    (tmp_path / "mine.toml").write_text(unicodedata.normalize("NFD", MINIMAL.replace("alpha*", "däne*", 1)), "utf-8")
+    rows = relevance.load_dossier(tmp_path / "mine.toml").rows
+    assert ("däne*",) in [row.words for row in rows]
 
 
 @pytest.mark.timeout(20)

@@ -11,6 +11,7 @@ import pytest
 from extractors.events.lexicon import BrokenRuleError
 from extractors.events.meetings.announcing import Row, doubt, lasting, meets, same, told_together, unlikely
 from extractors.events.tables import pattern, rows
+from extractors.files import BrokenFileError
 from extractors.model import Actor, Event, Evidence, Place, Precision, When
 from extractors.ontology import EventType, Status
 from extractors.when import ahead
@@ -205,13 +206,20 @@ def test_what_is_told_again_without_a_day_is_the_same_wherever_it_is_told() -> N
         ('[[herald]]\nname = "comes"\nof = "verb"\ntest = "x"\n', "no told"),
         ('[[herald]]\nname = "comes"\nof = "noun"\ntest = "x"\ntold = "y"\n', "of is 'noun'"),
         ('[[herald]]\nname = "comes"\nof = "verb"\ntest = "x"\ntold = "y"\nplace = "z"\n', "unknown field place"),
-        ("[[herald]\n", "meetings.toml"),
+        ('[[herald]]\nname = "comes"\nof = "verb"\ntest = ""\ntold = "y"\n', "test cannot be ''"),
+        (
+            '[[herald]]\nname = "comes"\nof = ["verb"]\ntest = "x"\ntold = "y"\n',
+            r"of cannot be \['verb'\]: it is a text",
+        ),
+        ("herald = [3]\n", "herald is a list of rows"),
+        ("[[herlad]]\n", "unknown table herlad"),
+        ("[[herald]\n", "meetings.toml:1: no TOML"),
     ],
 )
 def test_a_broken_row_of_the_table_is_an_error_that_names_it(text: str, told: str, tmp_path: Path) -> None:
     path = tmp_path / "meetings.toml"
     path.write_text(text, encoding="utf-8")
-    with pytest.raises(BrokenRuleError, match=told):
+    with pytest.raises(BrokenFileError, match=told):
         list(rows(path, "herald", needed={"name", "of", "test", "told"}, allowed={"of": {"verb"}}))
 
 

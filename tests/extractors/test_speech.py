@@ -439,6 +439,11 @@ def test_odd_texts_have_no_speech_and_break_nothing(text: str) -> None:
         {"verb": [{"takes": ["clause"], "lemmas": "sagen"}]},
         {"noun": [{"name": "x", "after": ["nach"], "lemmas": "Angabe"}]},
         {"authority": [{"name": "x", "ends": "wart", "test": "Der Platzwart in Poltawa sagte, es eile."}]},
+        {"verb": [{"name": "x", "takes": "clause", "lemmas": "sagen"}]},
+        {"verb": [{"name": "x", "takes": ["clause"], "lemmas": ["sagen"]}]},
+        {"noun": [{"lemmas": "Angabe"}]},
+        {"noun": [{"name": "x", "lemmas": "Angabe"}, {"name": "x", "lemmas": "Wort"}]},
+        {"authority": [{"name": "x", "of": "krim(", "test": "Auf der Krim hieß es, es eile.", "speaks": ""}]},
         {"vreb": []},
     ],
 )

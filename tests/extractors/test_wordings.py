@@ -121,8 +121,9 @@ def test_a_meeting_behind_the_preposition_of_this_verb_is_only_wished(
         ('{name="ahnen", of="guessed", test="x"}', "of is 'guessed'"),
         ('{name="ahnen", of="feared"}', "no test"),
         ('{name="ahnen", of="feared", ends="x", test="x"}', "unknown field ends"),
-        ('{name="ahnen", of="feared", test=""}', "ahnen: test cannot be ''"),
-        ('{name="ahnen", of="feared", test=3}', "ahnen: test cannot be 3"),
+        ('{name="ahnen", of="feared", test=""}', r"undone 1 \(ahnen\): test cannot be ''"),
+        ('{name=" ahnen", of="feared", test="x"}', "name has blanks around it"),
+        ('{name="ahnen", of="feared", test=3}', r"undone 1 \(ahnen\): test cannot be 3"),
         ('{name="ahnen", of="feared", test="x"}, {name="ahnen", of="feared", test="y"}', "ahnen stands twice"),
     ],
 )

@@ -41,6 +41,8 @@ _FIELDS: Mapping[str, Collection[str]] = MappingProxyType(
     }
 )
 """what a row may tell beside what it must, with the values that there are"""
+_HOSTS = frozenset({"with", "place", "subject", "object", "recipient", "agent"})
+"""where a host may stand"""
 _BY = MappingProxyType(
     {
         "verb": "verbs",
@@ -131,7 +133,12 @@ def heralds() -> tuple[Herald, ...]:
     """The rows that announce a meeting by themselves. Raises BrokenRuleError."""
     needed = {"name", "of", "test", "told"}
     found = list(rows(MEETINGS, "herald", needed=needed, allowed={**_FIELDS, "of": _BY}))
-    for row in found:
+    for nth, row in enumerate(found):
+        if unknown := sorted({*row.get("host", "").split()} - _HOSTS):
+            told = f"host {', '.join(unknown)} is none of {', '.join(sorted(_HOSTS))}"
+            raise BrokenRuleError(f"meetings.toml, herald {row['name']}: {told}")
+        if row["name"] in {each["name"] for each in found[:nth]}:
+            raise BrokenRuleError(f"meetings.toml, herald {row['name']}: stands twice; give it another name")
         if _BY[row["of"]] not in row:
             raise BrokenRuleError(
                 f"meetings.toml, herald {row['name']}: no {_BY[row['of']]}, and it is of {row['of']!r}"

@@ -63,6 +63,8 @@ _OF_FATHERS = ("witsch", "wytsch", "vich", "wna", "vna", ".")
 _SAME_LETTERS = MappingProxyType(
     {"V": "W", "Y": "J", "E": "J", "I": "J", "A": "O", "K": "C", "Q": "C", "H": "G", "Z": "S", "É": "J"}
 )
+_HOUSES = re.compile(r"(?:[Hh]auptquartier|[Zz]entrale|[Hh]auptsitz)(?:e?s)?$")
+_INSIDE = frozenset({"im", "am", "in", "der"})
 _GOVERNS = (
     "regierung",
     "führung",
@@ -161,18 +163,11 @@ def _is_told_by_names(sentence: Sentence, hit: Hit, units: Sequence[Hit]) -> boo
 
 
 def _is_where_others_meet(sentence: Sentence, hit: Hit, units: Sequence[Hit]) -> bool:
-    """ "Scholz und Rutte sprachen im NATO-Hauptquartier": whose house it is takes no part by that, where two are named before it, or its
-    head is."""
+    """ "Scholz und Rutte sprachen im NATO-Hauptquartier": whose house it is takes no part by that, where two are named before it."""
     if _HOUSES.search(sentence.tokens[hit.last].text) is None or not hit.first:
         return False
     named = {code for one in units if one.last < hit.first for code in one.codes}
     return sentence.tokens[hit.first - 1].text.lower() in _INSIDE and len(named) > 1
-
-
-_HOUSES, _INSIDE = (
-    re.compile(r"(?:[Hh]auptquartier|[Zz]entrale|[Hh]auptsitz)(?:e?s)?$"),
-    frozenset({"im", "am", "in", "der"}),
-)
 
 
 def _of_the_same_family(sentence: Sentence, hit: Hit, units: Sequence[Hit]) -> bool:

@@ -107,7 +107,7 @@ def _is_the_meeting(sentence: Sentence, head: int) -> bool:
 def _is_named_as_its_town(read: Reading, sentence: Sentence, clause: Clause) -> bool:
     """ "Ort des Treffens ist Genf", "als Treffpunkt wurde Genf vereinbart"."""
     if (
-        clause.predicate.split()[-1] not in _IS_TO_BE
+        clause.predicate.rpartition(" ")[2] not in _IS_TO_BE
         or clause.negated
         or _UNKNOWN.search(read.document.text, clause.start, clause.end)
     ):

@@ -363,7 +363,7 @@ def _with_where_he_was(read: Reading, one: Coded) -> Coded | None:
     """ "Am Montag war Austin in Kiew": whoever is told to be in the town of another state is its guest."""
     event, p = one.event, one.proposal
     place, clause = event.place, p.clause
-    if event.mode or p.candidate is not None or clause is None or clause.predicate.split()[-1] != "sein":
+    if event.mode or p.candidate is not None or clause is None or clause.predicate.rpartition(" ")[2] != "sein":
         return None
     if len(event.parties) > 1 or place is None or place.name in NEUTRAL or place.country in ("", *event.parties):
         return None

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url, text
@@ -36,6 +37,21 @@ BUSY_SECONDS = 30
 
 _SCHEMA = 4373367
 """The lock of PostgreSQL that who upgrades the schema has alone, and who writes has with others."""
+
+_CONNECTION = MappingProxyType(
+    {
+        "connect_timeout": 10,
+        "application_name": "depesche",
+        # In a database of SQL_ASCII the driver would give bytes for text, before anybody could say what is wrong.
+        "client_encoding": "utf8",
+        # A connection that a firewall or a dead machine has forgotten ends after a minute and a half, and not after two hours.
+        "keepalives_idle": 60,
+        "keepalives_interval": 10,
+        "keepalives_count": 3,
+        "tcp_user_timeout": 90_000,
+    }
+)
+"""how we connect to PostgreSQL: seconds, but the last, in ms"""
 
 _READING = "reading"
 """Stands with an SQLite connection that only reads."""
@@ -130,14 +146,15 @@ def open_engine(url: str, *, durable: bool = True, busy_seconds: float = BUSY_SE
 
 
 def _postgresql(parsed: URL) -> Engine:
+    # What the address says behind its question mark goes first.
+    arguments = {name: value for name, value in _CONNECTION.items() if name not in parsed.query}
     # pool_pre_ping: a server restarted meanwhile costs one reconnect, not one failed pass.
     return create_engine(
         parsed,
         pool_pre_ping=True,
         pool_size=4,
         max_overflow=4,
-        # In a database of SQL_ASCII the driver would give bytes for text, before anybody could say what is wrong.
-        connect_args={"connect_timeout": 10, "application_name": "depesche", "client_encoding": "utf8"},
+        connect_args=arguments,
     )
 
 

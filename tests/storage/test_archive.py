@@ -248,6 +248,22 @@ def test_a_database_that_cannot_hold_what_newspapers_write_is_refused_at_once(po
 
 
 @pytest.mark.postgres
+def test_a_connection_that_nobody_answers_ends_soon_and_the_address_may_say_when(postgres_url: str) -> None:
+    """What a firewall had forgotten held a worker for two hours, as long as an operating system waits."""
+    address = normalised(postgres_url).update_query_dict({"keepalives_idle": "20"})
+    told = []
+    for url in (postgres_url, address.render_as_string(hide_password=False)):
+        engine = open_engine(url)
+        with engine.connect() as connection:
+            driver: Any = connection.connection.driver_connection
+            told.append(driver.info.get_parameters())
+        engine.dispose()
+    ours, theirs = told
+    assert int(ours["keepalives_idle"]) + int(ours["keepalives_interval"]) * int(ours["keepalives_count"]) == 90
+    assert (ours["tcp_user_timeout"], theirs["keepalives_idle"], theirs["keepalives_count"]) == ("90000", "20", "3")
+
+
+@pytest.mark.postgres
 def test_a_database_in_which_we_may_make_no_tables_is_said_in_one_line(postgres_url: str, capsys: Any) -> None:
     gone = ("DROP DATABASE IF EXISTS theirs", "DROP ROLE IF EXISTS guest")
     administer(postgres_url, *gone, "CREATE ROLE guest LOGIN", "CREATE DATABASE theirs")

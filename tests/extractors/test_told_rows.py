@@ -79,6 +79,18 @@ def test_who_joins_the_sanctions_of_another_imposes_them_and_is_not_hit() -> Non
     assert told.recipients == ()
 
 
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("Norwegen forderte mehr Druck auf Georgien.", ()),
+        ("Norwegen forderte Georgien auf, den Druck auf Belarus zu erhöhen.", ("GEO",)),
+    ],
+)
+def test_upon_whom_pressure_is_demanded_is_not_asked_for_it(text: str, asked: tuple[str, ...]) -> None:
+    told = [e.event for e in _decided(text).told if e.event.type is EventType.REQUEST]
+    assert [tuple(a.code for a in event.recipients) for event in told] == [asked]
+
+
 @pytest.mark.parametrize("word", wordings("retakes"), ids=lambda word: word.name)
 def test_whose_land_is_taken_back_takes_it_back(word: Wording) -> None:
     """Not who attacked in the sentence before, nor an army that may be either's."""

@@ -42,7 +42,14 @@ _DONE_TO_HIM = (
 )
 """what others do to somebody, or he does with their leave"""
 _BEFALLS = MappingProxyType(
-    {"": _DONE_TO_HIM, "von": _DONE_TO_HIM, "vom": _DONE_TO_HIM, "mit": ("solidarität",), "aus": ("abzug", "rückzug")}
+    {
+        "": _DONE_TO_HIM,
+        "von": _DONE_TO_HIM,
+        "vom": _DONE_TO_HIM,
+        "mit": ("solidarität",),
+        "aus": ("abzug", "rückzug"),
+        "auf": ("druck",),
+    }
 )
 """ends of nouns of what befalls somebody, by the preposition between the two; "" where none is"""
 _EXERCISES = ("manöver", "übung")
@@ -122,7 +129,7 @@ def _is_for_him(read: Reading, p: Proposal, code: str) -> bool:
 
 def _is_befallen(read: Reading, p: Proposal, code: str) -> bool:
     """Whether what is demanded befalls somebody, who is not asked for it: "forderte die Bestrafung von Belarus", "verlangte den Ausschluss
-    Georgiens aus dem Rat", "die Aufnahme Georgiens in die NATO", "Solidarität mit Georgien"."""
+    Georgiens aus dem Rat", "die Aufnahme Georgiens in die NATO", "Solidarität mit Georgien", "mehr Druck auf Georgien"."""
     if p.type is not EventType.REQUEST:
         return False
     return _is_always(read, p, code, lambda m: _is_done_to(p.seen.sentence, m))

@@ -119,10 +119,10 @@ def _among(given: list[str], names: Any, what: str) -> tuple[str, ...]:
 
 
 def record_of(kept: Meeting | Demand | Change) -> dict[str, Any]:
-    """One as JSON has it, without what linking remembers of it."""
+    """One as JSON has it, without what linking remembers of it; none that is listed was merged."""
     from flows.sandbox import adapter
 
-    record: dict[str, Any] = adapter(type(kept)).dump_python(kept, mode="json", exclude={"detail"})
+    record: dict[str, Any] = adapter(type(kept)).dump_python(kept, mode="json", exclude={"detail", "merged_into"})
     return record
 
 

@@ -68,7 +68,7 @@ def _pieces(args: argparse.Namespace, connection: Any) -> Iterable[str | bytes]:
 
     now = datetime.now(UTC)
     if args.format == "ics":
-        meetings = queries.meetings(connection, party=args.actor, now=now)
+        meetings = queries.meetings(connection, party=args.actor, merged=True, now=now)
         return [exports.icalendar(queries.with_changes(connection, meetings), now, home=args.home)]
     if args.format == "atom":
         from flows.web.downloads import told_acts

@@ -64,6 +64,7 @@ def run(args: argparse.Namespace) -> int:
             until=args.until,
             states=args.state,
             party=args.party,
+            merged=args.ics,
             now=now,
         )
         told = queries.with_changes(connection, found)
@@ -84,7 +85,7 @@ def run(args: argparse.Namespace) -> int:
 def _past_ones_too(args: argparse.Namespace, today: date) -> bool:
     """Whether meetings before today are asked for, which are left out else.
 
-    A calendar needs them and the cancelled, as subscribers would keep what is simply left out.
+    A calendar needs them, the cancelled and the merged, as subscribers would keep what is simply left out.
     """
     ended = args.until is not None and args.until < today
     return args.all or args.ics or ended or not OVER.isdisjoint(args.state)

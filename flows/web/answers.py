@@ -344,12 +344,16 @@ Days = tuple[date | None, date | None]
 LATELY = timedelta(days=120)
 
 
-def told_meetings(at: Look, *, party: str = "", states: Sequence[str] = (), days: Days = (None, None)) -> Told:
+def told_meetings(
+    at: Look, *, party: str = "", states: Sequence[str] = (), days: Days = (None, None), merged: bool = False
+) -> Told:
     """The meetings of these days. Without any those since four months ago, those to come, and those without a day of which
-    something was heard since."""
+    something was heard since. With `merged` also those that turned out to be another."""
     since, until = days
     first = since or (until or at.day) - LATELY
-    kept = queries.meetings(at.connection, party=party, states=states, since=first, until=until, now=at.moment)
+    kept = queries.meetings(
+        at.connection, party=party, states=states, since=first, until=until, merged=merged, now=at.moment
+    )
     told = queries.with_changes(at.connection, kept)
     begin = None if since or until else at.begin(first)
     return tuple(

@@ -43,7 +43,7 @@ def refuse_others(at: Look, path: str) -> None:
 
 def calendar(at: Look, address: str) -> Iterable[str | bytes]:
     party, states = at.code("party"), answers.meeting_states(at)
-    kept = answers.told_meetings(at, party=party, states=states)
+    kept = answers.told_meetings(at, party=party, states=states, merged=True)
     told = [(meeting_told(each, at.w.language), steps) for each, steps in kept]
     sure = room_queries.sure_steps(at.connection, told)
     name = " ".join([f"Depesche: {at.w('Termine')}", *filter(None, [party]), *map(at.w.state, states)])
@@ -51,6 +51,9 @@ def calendar(at: Look, address: str) -> Iterable[str | bytes]:
 
 
 def _described(w: Words, sure: Mapping[str, float], meeting: Meeting, changes: Sequence[Change]) -> Iterator[str]:
+    if meeting.merged_into:
+        yield w("derselbe Termin wie ein anderer dieses Kalenders")
+        return
     yield f"{w.state(meeting.state)}: {', '.join(meeting.parties)}"
     surety = pages.surety(changes, sure)
     if any(change.event for change in changes) and surety < 1.0:

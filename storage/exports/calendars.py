@@ -17,6 +17,9 @@ Described = Callable[[Meeting, Sequence[Change]], Iterable[str]]
 
 def described(meeting: Meeting, changes: Sequence[Change]) -> Iterable[str]:
     """What an entry says beside what has a place of its own, a line each: as it is kept, in English."""
+    if meeting.merged_into:
+        yield "the same meeting as another of this calendar"
+        return
     yield f"{meeting.state}: {', '.join(meeting.parties)}"
     if meeting.outcome:
         yield meeting.outcome
@@ -36,8 +39,8 @@ def icalendar(
     """A calendar to subscribe to: one entry for each meeting with a day.
 
     The UID never changes; SEQUENCE grows whenever state, day or place do; an announced meeting is TENTATIVE, a
-    cancelled one stays as CANCELLED, as else subscribers would keep it. The sentences are in the description. With the
-    address of a reading room as `home` each entry leads there.
+    cancelled one stays as CANCELLED, as else subscribers would keep it, and so does one that turned out to be another.
+    The sentences are in the description. With the address of a reading room as `home` each entry leads there.
     """
     lines = [
         "BEGIN:VCALENDAR",
@@ -109,9 +112,9 @@ def _entry(meeting: Meeting, first: date, told: Iterable[str], now: datetime, ho
     yield f"LAST-MODIFIED:{changed}"
     if meeting.place:
         yield f"LOCATION:{_text(meeting.place)}"
-    yield f"STATUS:{_STATUS.get(meeting.state, 'TENTATIVE')}"
+    yield f"STATUS:{'CANCELLED' if meeting.merged_into else _STATUS.get(meeting.state, 'TENTATIVE')}"
     yield "TRANSP:TRANSPARENT"
-    if home:
+    if home and not meeting.merged_into:  # the room shows the meeting that it is, which may have moved since
         # By its days: of the calendar as it stands a meeting of long ago is no part, nor is one of which nobody is sure.
         yield f"URL:{home}/calendar?since={first}&until={meeting.day_last or first}&unsure=1#{meeting.uid}"
     yield "END:VEVENT"

@@ -143,15 +143,19 @@ def meetings(
     states: Sequence[str] = (),
     party: str = "",
     told_by: Sequence[str] | None = None,
+    merged: bool = False,
     limit: int | None = None,
     now: datetime | None = None,
 ) -> tuple[Meeting, ...]:
     """Meetings in the order of their days, all of them; those without a day come last.
 
     With `told_by` those that a step of one of these events belongs to.
+    With `merged` also those that turned out to be another: a calendar that was subscribed to has them.
     With `now` those whose day has passed without a report are overdue, also before the nightly flow has noted it.
     """
-    asked = select(MeetingRow.__table__).where(MeetingRow.merged_into.is_(None))
+    asked = select(MeetingRow.__table__)
+    if not merged:
+        asked = asked.where(MeetingRow.merged_into.is_(None))
     if since is not None:
         asked = asked.where(or_(MeetingRow.day_last >= since, MeetingRow.day_last.is_(None)))
     if until is not None:
@@ -177,6 +181,7 @@ def _meeting(row: Any, now: datetime | None) -> Meeting:
         row,
         state=State.OVERDUE.value if now is not None and late(row.state, row.day_last, now) else row.state,
         parties=tuple(row.parties.split()),
+        merged_into=row.merged_into or "",
         detail=row.detail or {},
     )
 

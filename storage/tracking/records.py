@@ -38,6 +38,8 @@ class Meeting:
     sequence: int = 0
     created_at: datetime | None = None
     updated_at: datetime | None = None
+    merged_into: str = ""
+    """the meeting that this one turned out to be"""
     detail: Mapping[str, Any] = field(default_factory=dict)
 
     @property

@@ -14,6 +14,7 @@ from visiting import TestClient
 
 from extractors.model import Actor
 from extractors.ontology import EventType, Status
+from flows.cli import main
 from flows.web import downloads
 from flows.web.app import create_app
 from flows.web.downloads import DOWNLOADS
@@ -57,6 +58,28 @@ def test_the_calendar_to_subscribe_to_speaks_the_language_of_the_room(room, engi
             calendar = icalendar.Calendar.from_ical(client.get("/calendar.ics").text)
         (entry,) = calendar.walk("VEVENT")
         assert set(lines) <= set(str(entry["description"]).splitlines())
+
+
+def test_a_meeting_that_turns_out_to_be_another_leaves_the_calendars_of_subscribers(client, engine, capsys):
+    """Simply left out it stayed in their calendars for ever, beside the one that it is."""
+    with opened(engine) as archive:
+        (kept,) = queries.meetings(archive.connection)
+        archive.tracking.save_meeting(replace(kept, uid="meeting-2"), (), NOW)
+        archive.tracking.merge_meetings("meeting-2", kept.uid, NOW)
+    database = ["--database", str(engine.url)]
+    assert main(["export", "ics", "--home", "https://lesesaal.example", *database]) == 0
+    exported = capsys.readouterr().out
+    assert main(["meetings", "--ics", *database]) == 0
+    for calendar in (client.get("/calendar.ics").text, exported, capsys.readouterr().out):
+        entries = {str(it["uid"]): it for it in icalendar.Calendar.from_ical(calendar).walk("VEVENT")}
+        assert {uid: (it["status"], it["sequence"]) for uid, it in entries.items()} == {
+            f"{kept.uid}@depesche": ("TENTATIVE", 0),
+            "meeting-2@depesche": ("CANCELLED", 1),
+        }
+        gone = entries["meeting-2@depesche"]
+        assert "url" not in gone  # the room shows it no more
+        assert "abgesagt" not in gone["description"]  # nobody called it off
+    assert "meeting-2" not in client.get("/calendar").text
 
 
 def test_the_feed_of_acts_has_what_reviewers_made_of_them(client, engine):

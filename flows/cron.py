@@ -5,9 +5,10 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 from types import MappingProxyType
+from zoneinfo import ZoneInfo
 
 _CRON = (
     ("minute", 0, 59, ()),
@@ -103,11 +104,21 @@ def _cron_values(field: str, name: str, least: int, most: int, names: tuple[str,
 
 
 def zone_of(cron: str, zone: str) -> str:
-    """The zone to schedule by: UTC for what names no hour and no day.
+    """The zone to schedule by: UTC for what comes in each hour of each day, however it is written.
 
-    A local schedule that runs through the day leaves out the hour that comes twice in autumn.
+    A local schedule that runs through the day leaves out the hour that comes twice in autumn. A zone that is not whole
+    hours from UTC has its own minutes, and is kept.
 
-    >>> zone_of("*/10 * * * *", "Europe/Berlin"), zone_of("0 7 * * *", "Europe/Berlin")
+    >>> zone_of("*/10 0-23 * * *", "Europe/Berlin"), zone_of("0 7 * * *", "Europe/Berlin")
     ('UTC', 'Europe/Berlin')
     """
-    return "UTC" if cron.split()[1:] == ["*"] * 4 else zone
+    every = [set(range(least, most + 1)) for _, least, most, _ in _CRON]
+    given = [_cron_values(field, *rule) for field, rule in zip(cron.split(), _CRON, strict=True)]
+    given[4] = {day % 7 for day in given[4]}  # Sunday is 0 and 7
+    always = given[1:4] == every[1:4] and given[4] == set(range(7))
+    return "UTC" if always and _of_whole_hours(zone) else zone
+
+
+def _of_whole_hours(zone: str) -> bool:
+    moments = (datetime(2024, month, 1, tzinfo=ZoneInfo(zone)) for month in (1, 7))
+    return all((moment.utcoffset() or timedelta()) % timedelta(hours=1) == timedelta() for moment in moments)

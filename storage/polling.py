@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, or_, select, update
 
+from extractors.model import BERLIN
 from storage.statements import in_pieces, locked, prepared, record, table, upsert
 from storage.tables import FeedRow, GapRow, HostRow, IntakeRow
 
@@ -194,7 +195,7 @@ class Polling:
             self.connection.execute(_changed(self.connection), {"which": feed_id, **changes})
 
     def _count(self, feed_id: int, now: datetime, new: int) -> None:
-        day = now.astimezone(UTC).date()
+        day = now.astimezone(BERLIN).date()
         self.connection.execute(_counted(self.connection), {"feed_id": feed_id, "day": day, "new": new})
 
     def add_gap(self, url: str, since: datetime, until: datetime, reason: str) -> None:

@@ -6,7 +6,7 @@ import statistics
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, and_, func, or_, select
@@ -65,7 +65,7 @@ class FeedHealth:
 
 
 def feed_health(connection: Connection, now: datetime) -> tuple[FeedHealth, ...]:
-    today = now.astimezone(UTC).date()  # as the intake is counted
+    today = now.astimezone(BERLIN).date()  # as the intake is counted
     days = [today - timedelta(days=back) for back in range(7, -1, -1)]
     counted: dict[int, dict[date, int]] = defaultdict(dict)
     for row in connection.execute(select(IntakeRow.__table__).where(IntakeRow.day >= days[0])):

@@ -56,7 +56,7 @@ class GapRow(Base):
 
 
 class IntakeRow(Base):
-    """How many entries of a feed were new to us on a day (UTC); the base of "this feed has gone quiet"."""
+    """How many entries of a feed were new to us on a day (Berlin's, as those of events); the base of "this feed has gone quiet"."""
 
     __tablename__ = "intake"
     __table_args__ = ({"sqlite_with_rowid": False},)

@@ -395,6 +395,18 @@ def test_text_expires_and_what_it_told_stays(engine: Engine) -> None:
     assert stored.headline == article.headline
 
 
+def test_what_a_feed_had_new_is_counted_by_the_days_of_events(engine: Engine) -> None:
+    """Counted by UTC, what came at half past midnight in Berlin stood under the day before, beside gaps of the right one."""
+    night = datetime(2031, 7, 2, 22, 30, tzinfo=UTC)  # half past midnight, on the third
+    with opened(engine) as archive:
+        feed = archive.feeds.id_of(FEED)
+        for at, new in ((night - MINUTE * 60, 1), (night, 2), (night + MINUTE * 60 * 3, 4)):
+            archive.feeds.remember(feed, None, at, new=new)
+        for at, daily in ((night - MINUTE * 60, (0, 1)), (night, (1, 6))):
+            (health,) = queries.feed_health(archive.connection, at)
+            assert health.daily[-2:] == daily
+
+
 def test_feed_health_tells_what_was_new_and_when_it_was_silent(engine: Engine) -> None:
     keep(engine)
     with opened(engine) as archive:

@@ -130,6 +130,34 @@ def test_the_feed_of_acts_is_read_by_feedparser(room):
     assert "https://lesesaal.example/acts/act-CONSULT" in {entry.link for entry in read.entries}
 
 
+@pytest.mark.parametrize("path", [path for path, *_ in DOWNLOADS])
+def test_what_did_not_change_is_not_loaded_again(client, room, path):
+    """Calendars and feed readers ask each quarter of an hour, and loaded all of it each time."""
+    first = client.get(path)
+    tag = first.headers["etag"]
+    assert first.content
+    for known in (tag, f'"other", W/{tag}', "*"):
+        again = client.get(path, headers={"if-none-match": known})
+        assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", tag)
+        assert again.headers["cache-control"] == "private, no-cache"
+    assert client.get(path, headers={"if-none-match": '"other"'}).content == first.content
+    with TestClient(create_app(replace(room, now=lambda: room.now() + timedelta(minutes=15)))) as later:
+        assert later.get(path, headers={"if-none-match": tag}).status_code == 304  # time alone changes nothing
+
+
+def test_what_changed_is_loaded_by_who_has_it_as_it_was(client, engine):
+    """Also where only a reviewer, and no article, changed it, and where it is less than it was."""
+    tags = {path: client.get(path).headers["etag"] for path in ("/calendar.ics", "/events.csv", "/acts.atom")}
+    with opened(engine) as archive:
+        (kept,) = queries.meetings(archive.connection)
+        archive.tracking.save_meeting(replace(kept, state="cancelled"), (), NOW)
+        for each in queries.events(archive.connection, EventFilter(types=("REJECT",))):
+            archive.review.correct(each.uid, "wrong", "Ada", NOW)
+    for path, tag in tags.items():
+        assert client.get(path, headers={"if-none-match": tag}).status_code == 200
+    assert client.get("/events.csv?type=REQUEST", headers={"if-none-match": tags["/events.csv"]}).status_code == 200
+
+
 def test_the_feed_of_acts_changes_with_its_acts_and_not_with_the_clock(room):
     def asked(later: timedelta, address: str = "/acts.atom") -> str:
         moved = replace(room, address="https://lesesaal.example", now=lambda: NOW + later)

@@ -66,7 +66,7 @@ class Look:
         """Now, or the end of the archive's last day where that is what the room calls today."""
         if self.day == self.now.astimezone(self.w.zone).date():
             return self.now
-        return self.begin(self.day + timedelta(days=1))
+        return self.begin(self.day + timedelta(days=1)) - timedelta.resolution  # a moment later it is another day
 
     def text(self, name: str) -> str:
         """What was given, without the blanks around it. Raises Unreadable for what no database can be asked."""

@@ -27,10 +27,15 @@ def _best_dated(row: Any) -> tuple[Any, ...]:
     """Reports of a deed in the order of how well they date it; the first one tells its day.
 
     First those that name a day, then those that name a longer time, then the others, of which only the report's own day
-    is known. Among equals first a reviewer's word, then the surest, then the oldest.
+    is known. Among equals the surest.
     """
     named = case((row.when_precision == Precision.DAY.value, 0), (row.when_first.is_not(None), 1), else_=2)
-    return named, row.correction_id.is_(None), row.confidence.desc(), row.id
+    return named, *surest(row)
+
+
+def surest(row: Any) -> tuple[Any, ...]:
+    """Reports in the order of how sure they are: first a reviewer's word, then by confidence, among equals the oldest."""
+    return row.correction_id.is_(None), row.confidence.desc(), row.id
 
 
 def days_of(connection: Connection, acts: Sequence[int]) -> dict[int, tuple[date, date]]:
@@ -102,8 +107,8 @@ def tension(
 ) -> tuple[Tension, ...]:
     """What happened day by day; a day without acts has a row too.
 
-    An act counts once: on the day of the report that dates it best, with the lowest score of its reports. With a
-    `party` only reports in which it takes part have a score; any report may tell the day.
+    An act counts once: on the day of the report that dates it best, with the score of the surest. With a `party` only
+    reports in which it takes part have a score; any report may tell the day.
     """
     score: Any = EventRow.score if min_confidence <= 0 else case((sure(min_confidence), EventRow.score))
     once = union_all(_acts(since, until, party, score), _untied(since, until, party, score)).subquery()
@@ -136,13 +141,16 @@ def _acts(since: date, until: date, party: str, score: Any) -> Any:
             score.label("score"),
             theirs.label("theirs"),
             func.row_number().over(partition_by=EventRow.act_id, order_by=_best_dated(EventRow)).label("place"),
+            func.row_number()
+            .over(partition_by=EventRow.act_id, order_by=(theirs.desc(), *surest(EventRow)))
+            .label("surest"),
         )
         .where(*conditions(EventRow), EventRow.act_id.in_(_told(since, until, party)))
         .subquery()
     )
     day = func.max(case((reports.c.place == 1, reports.c.day)))
     return (
-        select(day.label("day"), func.min(case((reports.c.theirs == 1, reports.c.score))).label("score"))
+        select(day.label("day"), func.max(case((reports.c.surest == 1, reports.c.score))).label("score"))
         .group_by(reports.c.act_id)
         .having(day.between(since, until), func.max(reports.c.theirs) == 1)
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -30,11 +30,12 @@ class Dyad:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """An act: its event, the day it counts for, and its id (an act counts once)."""
+    """A report of an act: its event, the day it counts for, and the act's id (an act counts once)."""
 
     act: str
     event: Event
     day: date
+    reviewed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,10 +95,10 @@ def week_of(day: date) -> tuple[date, date]:
 def _point(week: tuple[date, date], told: Sequence[Told], scoring: Sequence[Told], gaps: Sequence[Gap]) -> Point:
     """A dyad's week, of events that are the dyad's. A statement, and what is not among the `scoring`, counts but does not score."""
     first, last = week
-    heard, acts = _heard(first, last, gaps), _first_told(first, last, told)
+    heard, acts = _heard(first, last, gaps), _surest(first, last, told)
     if not acts:
         return Point(count=0 if heard > 0 else None, heard=heard)
-    more = _first_told(first, last, scoring)
+    more = _surest(first, last, scoring)
     scores = [one.event.plover_score for one in more if one.event.type is not EventType.STATE]
     mean = round(sum(scores) / len(scores), 3) if scores else None
     return Point(
@@ -113,17 +114,19 @@ def _scoring(dyad: Dyad, told: Sequence[Told]) -> list[Told]:
     ]
 
 
-def _first_told(first: date, last: date, told: Sequence[Told]) -> list[Told]:
-    """Of each act in these days the first that was told, in order of day."""
-    by_act: dict[tuple[date, str], list[Told]] = defaultdict(list)
+def _surest(first: date, last: date, told: Sequence[Told]) -> list[Told]:
+    """Of each act in these days the surest report, a reviewer's word before all others, in the order in which acts were told."""
+    by_act: dict[str, list[Told]] = defaultdict(list)
     for one in told:
         if first <= one.day <= last:
-            by_act[one.day, one.act].append(one)
-    found: dict[str, Told] = {}
-    for (_, act), those in sorted(by_act.items(), key=lambda item: item[0]):
-        # An event's id is reckoned from its sentence: only where an act is told twice on a day is it asked for.
-        found.setdefault(act, those[0] if len(those) == 1 else min(those, key=lambda one: one.event.id))
-    return list(found.values())
+            by_act[one.act].append(one)
+    acts = sorted(by_act, key=lambda act: (min(one.day for one in by_act[act]), act))
+    # An event's id is reckoned from its sentence: only where an act is told twice is it asked for.
+    return [those[0] if len(those := by_act[act]) == 1 else min(those, key=_how_sure) for act in acts]
+
+
+def _how_sure(told: Told) -> tuple[object, ...]:
+    return not told.reviewed, -told.event.confidence, told.day, told.event.id
 
 
 def _heard(first: date, last: date, gaps: Sequence[Gap]) -> float:
@@ -167,19 +170,15 @@ def situation(told: Sequence[Told], day: date, *, gaps: Sequence[Gap] = ()) -> t
     for t in near:
         for dyad in dyads_of(t.event) if t.event.status in HAPPENED else ():
             by_dyad[dyad].append(t)
-    rows, scoring = [], {}
+    rows, weight = [], {}
     for dyad in sorted(by_dyad):
-        scoring[dyad] = _scoring(dyad, by_dyad[dyad])
-        old, new = (_point(week_of(monday), by_dyad[dyad], scoring[dyad], silent) for monday in (before, first))
-        movers = _movers(by_dyad[dyad], scoring[dyad], new)
+        scoring = _scoring(dyad, by_dyad[dyad])
+        old, new = (_point(week_of(monday), by_dyad[dyad], scoring, silent) for monday in (before, first))
+        scores = {t.act: abs(t.event.plover_score) for t in _surest(first, last, scoring)}
+        weight[dyad] = max(scores.values(), default=0.0)
+        movers = _movers([t for t in by_dyad[dyad] if t.act in new.acts], scores)
         rows.append(Situation(dyad=dyad, arrow=_arrow(old, new), week=new, before=old, acts=movers))
-    weight = {row.dyad: _gravest(scoring[row.dyad], row.week) for row in rows}
     return tuple(sorted(rows, key=lambda row: (-(row.week.count or 0), -weight[row.dyad], row.dyad)))
-
-
-def _gravest(told: Sequence[Told], week: Point) -> float:
-    of_week = frozenset(week.acts)
-    return max((abs(t.event.plover_score) for t in told if t.act in of_week), default=0.0)
 
 
 def _arrow(before: Point, week: Point) -> Arrow:
@@ -195,11 +194,10 @@ def _arrow(before: Point, week: Point) -> Arrow:
     return Arrow.STEADY if abs(change) < STEADY else Arrow.UP if change > 0 else Arrow.DOWN
 
 
-def _movers(told: Sequence[Told], scoring: Sequence[Told], week: Point) -> tuple[str, ...]:
-    """The three acts of the week whose scores lie furthest from nothing, claims last; of equals those told most, then most surely."""
-    of_week = frozenset(week.acts)
-    those = [t for t in told if t.act in of_week]
-    scores = {t.act: 0.0 for t in those} | {t.act: abs(t.event.plover_score) for t in scoring if t.act in of_week}
-    times = Counter(t.act for t in those)
-    sure = {act: max(t.event.confidence for t in those if t.act == act) for act in scores}
-    return tuple(sorted(scores, key=lambda act: (-scores[act], -times[act], -sure[act], act))[:3])
+def _movers(told: Sequence[Told], scores: Mapping[str, float]) -> tuple[str, ...]:
+    """The three acts whose `scores` lie furthest from nothing, claims last; of equals those told most, then most surely."""
+    times = Counter(t.act for t in told)
+    sure: dict[str, float] = defaultdict(float)
+    for t in told:
+        sure[t.act] = max(sure[t.act], t.event.confidence)
+    return tuple(sorted(times, key=lambda act: (-scores.get(act, 0.0), -times[act], -sure[act], act))[:3])

@@ -48,7 +48,7 @@ C = TypeVar("C", bound=Counted)
 def as_told(found: Sequence[Counted]) -> tuple[dyads.Told, ...]:
     """Events for the Lage: copies corroborate nothing and are left out."""
     return tuple(
-        dyads.Told(act=each.act or each.uid, event=each.event, day=each.day)
+        dyads.Told(act=each.act or each.uid, event=each.event, day=each.day, reviewed=each.reviewed)
         for each in found
         if each.day is not None and not each.copied
     )

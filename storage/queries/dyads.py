@@ -54,8 +54,9 @@ def dyad_series(
 
     The first and the last stretch are as long as the period has days of theirs.
     `directed` counts only what the first does to the second; otherwise what either does and what they do together.
-    An act that was told of several times counts as it was last told. What a reviewer confirmed is sure.
-    The `claims`, as `dyad_claims` finds them, do not score: an act scores as it was last told by another report than these.
+    An act that was told of several times scores as its surest report has it, to the hundredth, and among equals as the
+    oldest. What a reviewer confirmed is surest.
+    The `claims`, as `dyad_claims` finds them, do not score: an act scores as another report than these has it.
     """
     one, other = pairs.between(actor, recipient)
     way = pairs.THERE if actor == one else pairs.BACK
@@ -116,13 +117,15 @@ _SCORES = f"""goldstein <> {_STATEMENT}
     AND (way & {_ONE_WAY} <> 0 OR goldstein IN ({", ".join(map(str, sorted(_MUTUAL)))}))"""
 """Whether a row scores, in SQL: no statement, and done by one to the other, or by both as equals."""
 
-# An act counts as its last report has it. Databases find a greatest number quickly, and a last row slowly. So each report is
-# one number: its event's, and in the two bytes below that PLOVER's score and Goldstein's, in tenths and from 0 to 200 here
-# (-10 to 10). The greatest of an act's is that of its last report, and these take it apart again. A claim has none.
+# An act scores as its surest report has it. Databases find a greatest number quickly, and a first row slowly. So each report
+# is one number of eight bytes: how sure it is in the first, 0 to 100; in the next five how far its event is from the last that
+# could be, so that of equals the oldest is greatest; and in the two below PLOVER's score and Goldstein's, in tenths and from
+# 0 to 200 here (-10 to 10). These take the greatest of an act's apart again. A claim has none.
 _REPORT = f"""CASE WHEN event_id IN ({{listed}}) THEN NULL
-    ELSE event_id * 65536 + CASE WHEN {_SCORES} THEN plover + 100 ELSE 255 END * 256 + goldstein + 100 END"""
-_PLOVER, _GOLDSTEIN = "(last / 256 % 256 - 100)", "(last % 256 - 100)"
-_SCORED = "last / 256 % 256 <> 255"
+    ELSE (CAST(surety AS bigint) * {1 << 40} + {(1 << 40) - 1} - event_id) * 65536
+        + CASE WHEN {_SCORES} THEN plover + 100 ELSE 255 END * 256 + goldstein + 100 END"""
+_PLOVER, _GOLDSTEIN = "(surest / 256 % 256 - 100)", "(surest % 256 - 100)"
+_SCORED = "surest / 256 % 256 <> 255"
 # A subquery has one column here, and so the five sums of a stretch are one text.
 _SERIES = f"""
 SELECT {{at}}, (
@@ -130,7 +133,7 @@ SELECT {{at}}, (
         || ' ' || sum(CASE WHEN {_SCORED} THEN {_PLOVER} ELSE 0 END)
         || ' ' || sum(CASE WHEN {_SCORED} THEN {_GOLDSTEIN} ELSE 0 END)
     FROM (
-        SELECT count(*) AS told, max({_REPORT}) AS last FROM pairs
+        SELECT count(*) AS told, max({_REPORT}) AS surest FROM pairs
         WHERE one = :one AND other = :other AND day BETWEEN {{first}} AND {{until}}
             AND way & :ways <> 0 AND surety >= :surety AND status IN ({{statuses}})
         GROUP BY coalesce(act_id, -event_id)

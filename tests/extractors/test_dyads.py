@@ -42,6 +42,22 @@ def test_an_act_counts_once_however_many_report_it():
     assert (row.week.count, row.week.acts) == (1, ("a",))
 
 
+def test_an_act_scores_as_its_surest_report_and_as_a_reviewer_has_it_before_all():
+    """The first of several reports did, however unsure: a strike misread as talks made its week a good one."""
+    unsure, sure = replace(TALKS, confidence=0.55), replace(TALKS, type=EventType.ASSAULT, mode="", confidence=0.9)
+    sure = replace(sure, actors=(TALKS.actors[0],), recipients=(TALKS.actors[1],))
+    sides = str(dyads.Dyad(actor=sure.actors[0].code, recipient=sure.recipients[0].code))
+    early, late = told("a", unsure, MONDAY), told("a", sure, MONDAY + DAY)
+
+    def scored(*found: dyads.Told) -> float | None:
+        (row,) = (row for row in dyads.situation(found, MONDAY) if str(row.dyad) == sides)
+        assert row.week.count == 1
+        return row.week.plover
+
+    assert scored(early, late) == scored(late, early) == sure.plover_score
+    assert scored(replace(early, reviewed=True), late) == unsure.plover_score
+
+
 def test_plans_and_statements_do_not_score():
     statement = event(EventType.STATE, "x", by="RUS", to="USA")
     row = week_of_both(told("a", PLAN, MONDAY), told("b", statement, MONDAY))

@@ -153,19 +153,16 @@ def told_in(connection: Connection) -> list[Told]:
     ]
 
 
+def surest(each: Told) -> tuple[bool, float, int]:
+    return each.row.correction_id is None, -each.row.confidence, each.row.id
+
+
 def days_of_deeds(told: Collection[Told]) -> dict[int, date]:
     """The day on which each act counts: that of the report which names its day best."""
 
-    def worse(each: Told) -> tuple[bool, bool, bool, float, int]:
-        row = each.row
-        dated = row.when_first is not None
-        return (
-            not (dated and row.when_precision == "day"),
-            not dated,
-            row.correction_id is None,
-            -row.confidence,
-            row.id,
-        )
+    def worse(each: Told) -> tuple[Any, ...]:
+        dated = each.row.when_first is not None
+        return not (dated and each.row.when_precision == "day"), not dated, *surest(each)
 
     reports: dict[int, list[Told]] = defaultdict(list)
     for each in told:
@@ -240,8 +237,8 @@ def test_the_tension_adds_up_the_deeds_of_each_day(looked: LOOK) -> None:
             for one in told:
                 if one.deed and of_days[one.key] == each.day and (not party or party in one.parties):
                     acts[one.key].append(one)
-            every = [[one.row.score for one in reports if one.sure(least)] for reports in acts.values()]
-            scores = [min(some) for some in every if some]
+            every = [min(reports, key=surest) for reports in acts.values()]
+            scores = [one.row.score for one in every if one.sure(least)]
             assert (each.acts, each.unsure) == (len(scores), len(every) - len(scores))
             assert each.cooperation == pytest.approx(sum(score for score in scores if score > 0))
             assert each.conflict == pytest.approx(sum(score for score in scores if score < 0))

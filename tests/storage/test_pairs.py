@@ -262,6 +262,7 @@ def test_a_series_adds_up_what_the_events_say(engine: Engine, seed: int) -> None
             assert sum(point.reports for point in series) == len(fitting)
             for point in series:
                 inside = [each for each in fitting if each.day is not None and point.first <= each.day <= point.last]
+                inside.sort(key=lambda each: (each.reviewed, int(each.event.confidence * 100 + 1e-6), -each.row))
                 acts = {each.act or each.row: each.event for each in inside}
                 scores = [event.plover_score for event in acts.values() if _scores(event)]
                 mean = statistics.fmean(scores) if scores else None

@@ -58,7 +58,7 @@ class Trigger:
     Unterstützung der Ukraine"), "entered" is befallen where it is a country with its article and nothing says where ("die Invasion der
     Ukraine", not "die Invasion Russlands" nor "der Türkei in Syrien"); any other noun's acts"""
     giver: tuple[str, ...] = ()
-    """of a verb whose subject bears the act, the prepositions of who acts ("Kiew erhielt Panzer von Paris"): `from` in the file"""
+    """of a verb whose subject bears the act, the prepositions of who acts ("Kiew erhielt Panzer von Paris"), or "obj": `from` in the file"""
     within: re.Pattern[str] | None = None
     words: re.Pattern[str] | None = None
     negated: bool = False

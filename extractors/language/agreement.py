@@ -60,6 +60,8 @@ def of_noun(word: str, lemma: str, tag: str, before: Collection[str]) -> str:
 def _of_base_form(word: str, sex: str, before: Collection[str]) -> str:
     if any(attribute in _OF_ONE or (sex == "m" and attribute in _MASCULINE) for attribute in before):
         return ONE
+    if sex in ("m", "n") and "die" in before:
+        return MANY
     if sex == "m" and before and all(attribute.endswith("e") and attribute != "die" for attribute in before):
         # "Junge Franzosen", "russische Diplomaten": one would be "junger".
         return MANY

@@ -52,8 +52,8 @@ def repair(tree: Tree) -> None:
             _relabel(tree, i, "aux:pass", "aux")
             _relabel(tree, i, "nsubj:pass", "nsubj")
     for i, head in enumerate(tuple(tree.heads)):
-        if labels[i] in _ARGUMENTS and labels[head].startswith("aux"):
-            # "Hatte Wien zuletzt besucht": what the parser hangs on the auxiliary is the verb's.
+        if (labels[i] in _ARGUMENTS or _opens_with_zu(tree, i)) and labels[head].startswith("aux"):
+            # "Hatte Wien zuletzt besucht", "zu dem Treffen hat Riga Minsk eingeladen": what the parser hangs on the auxiliary is the verb's.
             tree.hang(i, tree.heads[head])
     for i, word in enumerate(tree.words):
         if word in _AND or word == "oder":
@@ -65,6 +65,15 @@ def repair(tree: Tree) -> None:
     for verb in verbs:
         if tree.below[verb]:
             _cases(tree, verb)
+
+
+def _opens_with_zu(tree: Tree, i: int) -> bool:
+    """Whether a noun behind "zu" stands before its verb. (Behind other prepositions the weights know what hangs on an auxiliary.)"""
+    return (
+        tree.labels[i] == "obl"
+        and i < tree.heads[i]
+        and any(tree.words[k] in ("zu", "zum", "zur") for k in tree.below[i])
+    )
 
 
 def _particle(tree: Tree, i: int) -> None:
@@ -266,11 +275,16 @@ _SHORTEST = 3
 
 
 def _pair(tree: Tree, i: int) -> None:
-    """ "Sowohl Moskau als auch Kiew", "Moskau wie Kiew" before the verb: two of a kind, and no comparison or "als" of time."""
+    """ "Sowohl Moskau als auch Kiew", "sowohl Moskau wie Kiew", "Moskau wie Kiew" before the verb: two of a kind, and no comparison or "als" of time."""
     joint = _joint(tree, i)
     if joint is None:
         return
     one, join, other = joint
+    verb = tree.heads[other]
+    if tree.heads[one] < i and tree.tag(tree.heads[one]) in _JOINABLE and tree.tag(verb).startswith("V"):
+        # "Macron hat sowohl Scholz wie auch den Minister eingeladen": what "sowohl" leads is nothing of the noun before it.
+        tree.hang(one, verb)
+        tree.label(one, tree.labels[other] if tree.labels[other] in _ARGUMENTS else "obj")
     tree.hang(other, one)
     tree.label(other, "conj")
     for k in range(join, other):
@@ -280,14 +294,15 @@ def _pair(tree: Tree, i: int) -> None:
 
 
 _JOINS = frozenset({"als", "auch", "wie"})
-_REACH = 6
-"""tokens in which the second of "sowohl … als auch" follows its first"""
+_SECOND = frozenset({"als", "wie"})
+_REACH = 8
+"""tokens in which the second of "sowohl … als auch" or "sowohl … wie auch" follows its first"""
 
 
 def _joint(tree: Tree, i: int) -> tuple[int, int, int] | None:
     """The two nouns that are joined behind "sowohl" or around "wie" at a token, and the word between."""
     if tree.words[i] == "sowohl":
-        join = next((k for k in range(i + 2, min(i + _REACH, len(tree.words))) if tree.words[k] == "als"), None)
+        join = next((k for k in range(i + 2, min(i + _REACH, len(tree.words))) if tree.words[k] in _SECOND), None)
         one = tree.noun(range(i + 1, join)) if join is not None else None
         other = tree.noun(range(join + 1, min(join + _REACH, len(tree.words)))) if join is not None else None
         return (one, join, other) if one is not None and join is not None and other is not None else None

@@ -216,6 +216,16 @@ def test_two_of_a_kind_are_one_subject_and_no_comparison(text: str) -> None:
     assert found.kind == "main"
 
 
+def test_what_sowohl_leads_is_nothing_of_the_noun_before_it() -> None:
+    (sentence,) = read_text(
+        "Zur Feier hat Präsidentin Lena Berg sowohl Kanzlerin Eva Stein (SPÖ) wie auch den lettischen Minister eingeladen."
+    ).sentences
+    (found,) = sentence.clauses
+    roles = {role.name: [sentence.tokens[k].text for k in role.heads] for role in found.roles}
+    assert (roles["subject"], roles["object"]) == (["Präsidentin"], ["Kanzlerin", "Minister"])
+    assert roles["oblique"] == ["Feier"]
+
+
 def test_what_a_finite_verb_ends_is_a_clause_and_no_time() -> None:
     for text, marker, who in (
         ("Seit Russland die Ukraine angegriffen hat, liefert Berlin Waffen.", "seit", "Russland"),
@@ -430,6 +440,8 @@ def test_what_is_remembered_of_a_word_stays_the_word_s_own_under_many_threads() 
         ("staaten", "Staat", "NN", ["mehrere"], "many"),
         ("palästinenser", "Palästinenser", "NN", ["junge"], "many"),
         ("palästinenser", "Palästinenser", "NN", [], ""),
+        ("botschafter", "Botschafter", "NN", ["die"], "many"),
+        ("botschafter", "Botschafter", "NN", ["dem"], ""),
         ("strafgerichtshof", "Strafgerichtshof", "NN", ["der", "internationale"], "one"),
         ("putin", "Putin", "NE", [], "one"),
         ("usa", "USA", "NE", ["die"], "many"),

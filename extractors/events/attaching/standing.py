@@ -6,6 +6,7 @@ import itertools
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from extractors.events.attaching.denials import is_unsaid
 from extractors.events.attaching.worded import INTENDS, SAYS_DONE
@@ -295,6 +296,23 @@ def _is_danger(candidate: Candidate, sentence: Sentence) -> bool:
     return sentence.tokens[k - 1].text in _DANGERS
 
 
+def _is_in_sight(candidate: Candidate, clause: Clause, sentence: Sentence) -> bool:
+    """ "Stehen kurz vor einer Einigung", "nähern sich einem Abkommen", "deutet auf eine baldige Einigung hin": what is near is not there."""
+    if candidate.type is not EventType.AGREE or candidate.kind != "noun":
+        return False
+    k = candidate.anchor - 1
+    while k > 0 and sentence.tokens[k].tag in ("ADJA", "ADV"):
+        k -= 1
+    if k < 0 or sentence.tokens[k].text.lower() not in _ANY:
+        return False
+    lead = lead_of(sentence, candidate.anchor)
+    if lead is None:
+        return clause.predicate == "nähern"
+    if lead.text.lower() == "vor":
+        return lead.i > 0 and sentence.tokens[lead.i - 1].text.lower() in _NEAR
+    return lead.text.lower() == _NEARS.get(clause.predicate)
+
+
 def _hangs_on_something(candidate: Candidate, clause: Clause, sentence: Sentence) -> bool:
     """ "Machte ein Treffen mit Putin von einem Bericht abhängig": what hangs on something else has not taken place."""
     if candidate.kind != "noun" or clause.negated:
@@ -341,6 +359,10 @@ _A = frozenset({"ein", "eine", "einen"})
 _EXPECTS = frozenset({"erwarten", "rechnen"})
 _FEARS = ("angst", "furcht", "sorge", "befürchtung", "warnung")
 _DANGERS = frozenset({"Gefahr", "Risiko", "Möglichkeit", "Wahrscheinlichkeit"})
+_ANY = frozenset({"ein", "eine", "einen", "einem", "einer"})
+_NEAR = frozenset({"kurz", "unmittelbar", "knapp", "dicht"})
+_NEARS = MappingProxyType({"hindeuten": "auf", "deuten": "auf", "arbeiten": "an", "ringen": "um", "verhandeln": "über"})
+"""verbs with the preposition of what they are about, which is not yet there"""
 _BEFALLS = frozenset({EventType.ASSAULT, EventType.COERCE, EventType.SANCTION})
 _SHORTLY = frozenset({"kurz", "stunden", "tage", "wochen", "unmittelbar", "direkt"})
 _LASTS = frozenset({EventType.CONSULT, EventType.COOPERATE, EventType.RETREAT})
@@ -458,6 +480,12 @@ ROWS = (
         leaves=frozenset({Status.HYPOTHETICAL}),
         holds=_is_feared,
         test="Die Angst vor einem Angriff Russlands auf Polen war groß.",
+    ),
+    Row(
+        name="in sight",
+        leaves=frozenset({Status.HYPOTHETICAL}),
+        holds=_is_in_sight,
+        test="Oslo und Riga nähern sich einer Einigung.",
     ),
     Row(
         name="hangs on something",

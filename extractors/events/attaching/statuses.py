@@ -32,7 +32,7 @@ from extractors.events.weighing.features import SURE, TYPES, Features
 from extractors.events.weighing.judge import Judge, Proposal
 from extractors.language import Clause
 from extractors.language.clauses import PAST_TENSES
-from extractors.model import When
+from extractors.model import Precision, When
 from extractors.ontology import DOUBTED, EventType, Status
 from extractors.when import only_moves, was_to_have_been
 
@@ -110,9 +110,17 @@ def _of_time(reading: Reading, p: Proposal, when: When | None) -> Features:
     found: Features = {f"since 2022:{p.type}:{age > math.log(60)}": 1.0}
     if when is None:
         return found | {"no time": 1.0, f"no time:{p.type}": 1.0}
-    days = (reading.dated.date() - when.last).days
+    days = (reading.dated.date() - _latest(when, reading.dated.date())).days
     bucket = "far past" if days > 31 else "past" if days > 0 else "today" if days == 0 else "ahead"
     return found | {f"time:{bucket}": 1.0, f"time:{bucket}:{p.type}": 1.0, f"precision:{when.precision}": 1.0}
+
+
+def _latest(when: When, dated: date) -> date:
+    """The last day of a time; the middle of a month that is over, on whose days nothing more is known: told from the 16th of the next month
+    on, 22 of 32 acts in labelled articles are historical, and three of 50 told before."""
+    if when.precision is Precision.MONTH and when.last < dated:
+        return when.first + (when.last - when.first) / 2
+    return when.last
 
 
 def best_status(judge: Judge, reading: Reading, p: Proposal, when: When | None) -> Status:
@@ -270,6 +278,17 @@ def _is_announced(p: Proposal) -> bool:
     return head is not None and all(tokens[k].tag in _OF_A_NOUN for k in range(head + 1, p.anchor))
 
 
+def _is_planned(p: Proposal) -> bool:
+    """ "Gleiche Schritte seien auch in Oslo geplant". All three such acts in our labels are to come."""
+    sentence, clause = p.seen.sentence, p.clause
+    if p.candidate is None:  # which clause tells it nobody knows: "…, sagte er" does not
+        clause = next((one for one in sentence.clauses if one.kind == "complement" and not one.marker), clause)
+    if clause is None or p.type in _BY_WORD or clause.predicate not in ("planen", "vorsehen") or clause.negated:
+        return False
+    words = {sentence.tokens[k].text.lower() for k in clause.verbs}
+    return sentence.tokens[clause.head].tag == "VVPP" and not words.isdisjoint(_IS)
+
+
 def _is_in_force(p: Proposal) -> bool:
     """ "Setzte ein Embargo in Kraft"."""
     clause = p.clause
@@ -354,6 +373,7 @@ def _is_asked(p: Proposal) -> bool:
 
 
 _FORCE = frozenset({EventType.ASSAULT, EventType.COERCE, EventType.MOBILIZE})
+_IS = frozenset({"ist", "sind", "sei", "seien"})
 _BY_WORD = SAYS_DONE | {EventType.AGREE, EventType.CONCEDE}
 """what is done by announcing it: "kündigte eine Feuerpause an" """
 _ANNOUNCES = frozenset({"ankündigen", "planen", "vorbereiten", "beabsichtigen", "erwägen"})
@@ -444,6 +464,13 @@ ROWS = (
         holds=_is_announced,
         type=EventType.ASSAULT,
         test="Belarus kündigte eine Ausweitung der Luftangriffe auf Georgien an.",
+    ),
+    Row(
+        name="is planned",
+        leaves=frozenset({Status.PLANNED}),
+        holds=_is_planned,
+        type=EventType.SANCTION,
+        test="Neue Sanktionen gegen Georgien sind in der EU geplant.",
     ),
     Row(
         name="put into force",

@@ -138,7 +138,8 @@ def _phrases(reading: Reading, rows: Sequence[Trigger], sentence: Sentence, clau
 def _from_clause(reading: Reading, sentence: Sentence, clause: Clause, row: Trigger) -> Iterator[Candidate]:
     said = reading.speaker(*_span(sentence, clause.head))
     if row.giver:
-        yield _received(reading, sentence, clause, row, said)
+        if row.giver != ("obj",) or reading.in_role(sentence, clause.object):
+            yield _received(reading, sentence, clause, row, said)
         return
     actors, borne = sides_by_case(reading, sentence, clause, row)
     origin = "subject"
@@ -173,9 +174,12 @@ def _from_clause(reading: Reading, sentence: Sentence, clause: Clause, row: Trig
 
 
 def _received(reading: Reading, sentence: Sentence, clause: Clause, row: Trigger, said: Said | None) -> Candidate:
-    """An act that the subject bears: "Kiew erhielt Panzer von Paris"."""
-    subject = reading.in_role(sentence, clause.subject)
-    found = ((slot, after_preposition(reading, sentence, clause.tokens, slot)) for slot in row.giver)
+    """An act that the subject bears: "Kiew erhielt Panzer von Paris", "Diplomaten Kiews müssen Minsk verlassen"."""
+    subject, left = (reading.in_role(sentence, role) for role in (clause.subject, clause.object))
+    found = (
+        (slot, left if slot == "obj" else after_preposition(reading, sentence, clause.tokens, slot))
+        for slot in row.giver
+    )
     slot, giver = next(((slot, who) for slot, who in found if who), ("none", ()))
     sides = [m.code for m in giver], [m.code for m in subject if m.code not in {g.code for g in giver}]
     return _candidate(sentence, clause, clause.head, row, said, *sides, slot, "subject", (*giver, *subject))

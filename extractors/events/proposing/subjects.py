@@ -250,6 +250,8 @@ def may_agree(sentence: Sentence, clause: Clause, role: Role) -> bool:
     numbers = number_of(sentence, role), agreement.of_verb(sentence.tokens[finite[0]].text.lower())
     if agreement.OPEN in numbers or numbers[0] == numbers[1]:
         return True
+    if numbers[0] == agreement.MANY:
+        return False
     # They do not, unless several are listed.
     beside = sentence.children(head.i)
     listed = [token.text.lower() for token in sentence.tokens[head.i + 1 : max(finite[0], head.i + 2)]]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
@@ -63,6 +63,8 @@ def check_cron(written: str) -> None:
 
 _YEARS = range(date(2024, 1, 1).toordinal(), date(2037, 1, 1).toordinal())
 """Days among which even the rarest schedule, for a 29th of February, comes more than once."""
+_EPOCH = date(1970, 1, 1).toordinal()
+_DAY = 24 * 60
 
 
 @functools.cache
@@ -72,6 +74,60 @@ def longest_gap(written: str) -> timedelta:
     >>> longest_gap("20 3 * * *").days, longest_gap("20 3 * * mon").days, longest_gap("20 3 1 * *").days
     (1, 7, 31)
     """
+    return timedelta(days=max(later - earlier for earlier, later in pairwise(_days(written))))
+
+
+@functools.cache
+def silence(written: str, zone: str, *, least: timedelta) -> timedelta:
+    """How long no run may end well before it is an alarm: as long as three intervals in a row can last, and so much longer than
+    `least` as the schedule's longest pause (of a night, a weekend) is longer than its shortest.
+
+    The same whenever it is asked: an automation has one such time, and whoever starts the flows at noon has the night before him.
+
+    >>> least = timedelta(minutes=45)
+    >>> silence("*/10 * * * *", "Europe/Berlin", least=least) == least
+    True
+    >>> str(silence("0 6,18 * * *", "UTC", least=least))
+    '1 day, 12:00:00'
+    >>> str(silence("*/10 6-22 * * *", "UTC", least=least)), str(silence("*/10 6-22 * * mon-fri", "UTC", least=least))
+    ('7:45:00', '2 days, 7:45:00')
+    """
+    shortest, longest, three = timedelta.max // timedelta(minutes=1), 0, 0
+    for stretch in _stretches(written, zone_of(written, zone)):
+        pauses = [later - earlier for earlier, later in pairwise(stretch)]
+        shortest, longest = min([shortest, *pauses]), max([longest, *pauses])
+        three = max([three, *(later - earlier for earlier, later in zip(stretch, stretch[3:], strict=False))])
+    return max(timedelta(minutes=three), least + timedelta(minutes=longest - shortest))
+
+
+def _stretches(written: str, zone: str) -> Iterator[list[int]]:
+    """Times of a cron expression, in minutes since 1970, in which stand any four in a row that ever come so.
+
+    As Prefect has them: of two equal hours in the first alone, and in the one after that which is left out.
+    """
+    minutes, hours, *_ = (_cron_values(field, *rule) for field, rule in zip(written.split(), _CRON, strict=True))
+    clock = [60 * hour + minute for hour in sorted(hours) for minute in sorted(minutes)]
+    where = ZoneInfo(zone)
+    before: list[int] = []
+    seen = False
+    for number in _days(written):
+        day = date.fromordinal(number)
+        midnight = _utc(day, 0, where)
+        usual = _utc(day + timedelta(days=1), 0, where) - midnight == _DAY
+        times = [midnight + at for at in clock] if usual else sorted({_utc(day, at, where) for at in clock})
+        # The usual days are alike, but for what was before: of a schedule of each minute seven million.
+        yield [*before, *(times[:3] if usual and seen else times)]
+        seen = seen or usual
+        before = [*before, *times[-3:]][-3:]
+
+
+def _utc(day: date, minute: int, zone: ZoneInfo) -> int:
+    return int(datetime.combine(day, time(*divmod(minute, 60)), zone).timestamp()) // 60
+
+
+@functools.cache
+def _days(written: str) -> tuple[int, ...]:
+    """The days of _YEARS on which a cron expression comes."""
     fields = written.split()
     _, _, days, months, weekdays = (_cron_values(field, *rule) for field, rule in zip(fields, _CRON, strict=True))
     # Where both are named one of them is enough.
@@ -81,8 +137,7 @@ def longest_gap(written: str) -> timedelta:
         on = day.day in days, not weekdays.isdisjoint({day.isoweekday() % 7, day.isoweekday()})
         return day.month in months and (any(on) if either else all(on))
 
-    times = [number for number in _YEARS if comes(date.fromordinal(number))]
-    return timedelta(days=max(later - earlier for earlier, later in pairwise(times)))
+    return tuple(number for number in _YEARS if comes(date.fromordinal(number)))
 
 
 def _cron_values(field: str, name: str, least: int, most: int, names: tuple[str, ...]) -> set[int]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from itertools import pairwise
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 from uuid import NAMESPACE_URL, UUID, uuid5
@@ -303,9 +302,11 @@ def _trouble(notify: UUID | None) -> Automation:
 
 
 def _dead_man(notify: UUID | None, silent: timedelta) -> Automation:
+    minutes = silent / timedelta(minutes=1)
+    long = f"{minutes:.0f} minutes" if minutes < 180 else f"{minutes / 60:.0f} hours"
     return Automation(
         name="depesche: dead man's switch",
-        description=f"No pass over the feeds ended well within {silent.total_seconds() / 60:.0f} minutes: schedule, worker or database is dead.",
+        description=f"No pass over the feeds ended well within {long}: schedule, worker or database is dead.",
         trigger=EventTrigger(
             posture=Posture.Proactive,
             match=_RUNS,
@@ -332,25 +333,6 @@ def _said(notify: UUID | None, body: str) -> ActionTypes:
     if notify is None:
         return DoNothing()
     return SendNotification(block_document_id=notify, subject="{{ automation.name }}", body=body)
-
-
-def silence(cron: str, zone: str, now: datetime, *, least: timedelta) -> timedelta:
-    """How long no pass may end well before it is an alarm: three intervals of the schedule, and `least` at least.
-
-    >>> from datetime import UTC, datetime
-    >>> begin, least = datetime(2028, 1, 10, tzinfo=UTC), timedelta(minutes=45)
-    >>> silence("*/10 * * * *", "Europe/Berlin", begin, least=least) == least
-    True
-    >>> silence("0 6,18 * * *", "Europe/Berlin", begin, least=least) == timedelta(hours=36)
-    True
-    """
-    # The server's half of Prefect takes a second to import, and runs do not need it.
-    from prefect.server.schemas.schedules import CronSchedule
-
-    dates = CronSchedule(cron=cron, timezone=zone)._get_dates_generator(n=12, start=now)
-    times = [moment.astimezone(UTC) for moment in dates]
-    widest = max((later - earlier for earlier, later in pairwise(times)), default=least)
-    return max(least, 3 * widest)
 
 
 async def keep_automations(notify_block: str = "", *, silent: timedelta = SILENT) -> tuple[str, ...]:

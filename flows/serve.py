@@ -20,7 +20,7 @@ from prefect.schedules import Cron
 from prefect.types.entrypoint import EntrypointType
 
 from flows import doctor, operate
-from flows.cron import zone_of
+from flows.cron import silence, zone_of
 from flows.digest import DigestForm, digest
 from flows.ingest import ingest
 from flows.local_server import environment
@@ -85,7 +85,7 @@ def keep_automations(settings: Settings, notify_block: str = "") -> tuple[str, .
             raise ConnectionError(f"Prefect: {one.found}: {one.advice}")
     plan = settings.schedule
     least = timedelta(minutes=plan.silent_minutes)
-    silent = operate.silence(plan.ingest, plan.timezone, datetime.now(UTC), least=least)
+    silent = silence(plan.ingest, plan.timezone, least=least)
     return asyncio.run(operate.keep_automations(notify_block or plan.notify_block, silent=silent))
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, TypeVar
 
+from flows.cron import silence
 from flows.doctor.checked import Checked, Verdict
 from flows.doctor.machine import unwritable
 from flows.settings import Settings
@@ -157,12 +158,6 @@ def _passes(settings: Settings, last: datetime | None, newest: Run | None, now: 
 
 
 def _late(settings: Settings, last: datetime, now: datetime) -> bool:
-    """Whether the dead man's switch would have fired: three intervals of the schedule, and `silent_minutes` at least."""
+    """Whether the dead man's switch would have fired."""
     plan = settings.schedule
-    least = timedelta(minutes=plan.silent_minutes)
-    if now - last <= least:
-        return False
-    # Reckoned by Prefect, which takes a second to import: only for who seems to be late.
-    from flows.operate import silence
-
-    return now - last > silence(plan.ingest, plan.timezone, last, least=least)
+    return now - last > silence(plan.ingest, plan.timezone, least=timedelta(minutes=plan.silent_minutes))

@@ -175,7 +175,7 @@ def test_a_file_of_the_settings_that_cannot_be_read_is_told_once():
         ("*/10 * * * *", 40, Verdict.FINE),
         ("*/10 * * * *", 50, Verdict.WRONG),
         ("0 */2 * * *", 110, Verdict.FINE),
-        ("0 */2 * * *", 370, Verdict.WRONG),
+        ("0 */2 * * *", 430, Verdict.WRONG),
         ("*/10 * * * *", -60, Verdict.WRONG),
     ],
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -11,7 +12,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import FrameType, MappingProxyType
 from typing import Any
@@ -54,7 +55,7 @@ START_SECONDS = 120.0
 
 
 class ServerDied(RuntimeError):
-    """The server ended or did not answer in time; the message has its last lines."""
+    """The server ended or did not answer in time; the message has the last lines of this start."""
 
 
 class PortTaken(RuntimeError):
@@ -111,7 +112,9 @@ def running(home: Path, *, port: int = 0) -> Iterator[str]:
     port = port or free_port()
     home.mkdir(parents=True, exist_ok=True)
     log = home / "server.log"
-    with log.open("ab") as out:
+    cut(log)
+    with log.open("ab") as out:  # at its end, also after it was cut
+        before = out.tell()
         server = subprocess.Popen(
             command(port),
             stdin=subprocess.DEVNULL,
@@ -122,8 +125,9 @@ def running(home: Path, *, port: int = 0) -> Iterator[str]:
         )
     try:
         with on_ends(_unwind, signal.SIGTERM, signal.SIGHUP):
-            _wait(server, port, log)
-            yield f"http://127.0.0.1:{port}"
+            _wait(server, port, log, before)
+            with _kept_short(log):
+                yield f"http://127.0.0.1:{port}"
     finally:
         server.terminate()
         try:
@@ -152,12 +156,56 @@ def _unwind(number: int, _: FrameType | None) -> None:
     raise SystemExit(128 + number)
 
 
-def _wait(server: subprocess.Popen[bytes], port: int, log: Path) -> None:
+LOG_BYTES = 5_000_000
+LOGS_KEPT = 3
+"""A server at peace writes a few lines a month; one whose database is locked or full a traceback with each event."""
+LOOK_SECONDS = 30.0
+
+
+def cut(log: Path) -> None:
+    """Where a log has grown too long, begin it anew, and keep what it held as the first of a few older ones (`NAME.1`).
+
+    Copied and cut, not renamed: who writes it goes on in the file that he has. What he writes between the two is lost, and where
+    there is no room for a copy, all of it.
+    """
+    if not log.exists() or log.stat().st_size <= LOG_BYTES:
+        return
+    older = [log.with_name(f"{log.name}.{number}") for number in range(1, LOGS_KEPT + 1)]
+    with suppress(OSError):
+        for at in range(LOGS_KEPT - 1, 0, -1):
+            if older[at - 1].exists():
+                older[at - 1].replace(older[at])
+        shutil.copyfile(log, older[0])
+    os.truncate(log, 0)
+
+
+@contextmanager
+def _kept_short(log: Path) -> Iterator[None]:
+    """Within the block a log is looked at now and then, and cut."""
+    over = threading.Event()
+
+    def look() -> None:
+        while not over.wait(LOOK_SECONDS):
+            with suppress(OSError):
+                cut(log)
+
+    looking = threading.Thread(target=look, name="server.log", daemon=True)
+    looking.start()
+    try:
+        yield
+    finally:
+        over.set()
+        looking.join()
+
+
+def _wait(server: subprocess.Popen[bytes], port: int, log: Path, before: int) -> None:
+    """Until the server answers; its log of starts before ends at `before`. Raises ServerDied."""
     began = time.monotonic()
     while not healthy(port):
         waited = time.monotonic() - began
         if server.poll() is not None or waited > START_SECONDS:
-            last = "\n".join(log.read_text("utf-8", errors="replace").splitlines()[-8:])
+            told = log.read_bytes()[before:].decode("utf-8", errors="replace").splitlines()
+            last = "\n".join(told[-8:]) or "it wrote nothing"
             raise ServerDied(f"the Prefect server did not start within {waited:.0f} s; see {log}\n{last}")
         time.sleep(0.2)
 

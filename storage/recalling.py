@@ -30,9 +30,11 @@ DEMAND_DAYS = 120
 
 def known_acts(connection: Connection, events: Sequence[Event], ref: ArticleRef) -> dict[str, acts.Act]:
     asked = [acts.candidates(event, ref) for event in events]
-    parties = frozenset().union(*(codes for codes, _, _ in asked))
-    days = {"first": min(first for _, first, _ in asked), "last": max(last for _, _, last in asked)}
-    near = _nearest(connection.execute(_acts_near(connection), days), parties, _days_told(events, ref))
+    parties = frozenset().union(*(codes for codes, _ in asked))
+    stretches = _apart(days for _, some in asked for days in some)
+    told = (connection.execute(_acts_near(connection), {"first": first, "last": last}) for first, last in stretches)
+    each = {row.id: row for some in told for row in some}
+    near = _nearest(each.values(), parties, _days_told(events, ref))
     rows = connection.execute(_acts_numbered(connection), {"those": near})
     found = acts.of_their_matters(events, (_act(row.memory or row.detail) for row in rows))
     return {act.id: act for act in found}
@@ -51,6 +53,17 @@ def standing_acts(connection: Connection, events: Iterable[Event], ref: ArticleR
     return [_act(row.memory or row.detail) for row in connection.execute(_acts_numbered(connection), those)]
 
 
+def _apart(stretches: Iterable[acts.Days]) -> list[acts.Days]:
+    """The same days, each once. What lies between stays between: who looks back on 2014 asks for no act of the years since."""
+    joined: list[acts.Days] = []
+    for first, last in sorted(stretches):
+        if joined and first <= joined[-1][1]:
+            joined[-1] = joined[-1][0], max(last, joined[-1][1])
+        else:
+            joined.append((first, last))
+    return joined
+
+
 def _days_told(events: Iterable[Event], ref: ArticleRef) -> frozenset[date]:
     """The day of a report, and the first and last days that its events name."""
     named = [event.when for event in events if event.when]
@@ -60,6 +73,9 @@ def _days_told(events: Iterable[Event], ref: ArticleRef) -> frozenset[date]:
 def _nearest(rows: Iterable[Any], parties: frozenset[str], days: Iterable[date]) -> list[int]:
     """The numbers of those that share a party (any, if none is asked for), at most MOST_CANDIDATES: the nearest to one of
     the days, and not the newest. To a recode everything since then is newer than what the article may mean.
+
+    Of those as near the last changed: ordered by the database, SQLite would walk over all that there are, by when they
+    changed, for the few of these days.
     """
 
     def apart(row: Any) -> int:
@@ -68,6 +84,7 @@ def _nearest(rows: Iterable[Any], parties: frozenset[str], days: Iterable[date])
         return min(max(0, (first - day).days, (day - last).days) for day in days)
 
     shared = [row for row in rows if not parties or not row.parties or not parties.isdisjoint(row.parties.split())]
+    shared.sort(key=lambda row: (row.updated_at, row.id), reverse=True)
     return [row.id for row in sorted(shared, key=apart)[:MOST_CANDIDATES]]
 
 
@@ -170,13 +187,12 @@ def stories_with(connection: Connection, article_id: int) -> Iterable[matters.St
 @prepared
 def _acts_near(_: Connection) -> Any:
     acts = table(ActRow)
-    asked = select(*(acts.c[name] for name in _NEAR)).where(
+    return select(*(acts.c[name] for name in _NEAR)).where(
         acts.c.merged_into.is_(None),
         or_(acts.c.memory.is_not(None), acts.c.detail.is_not(None)),
         acts.c.day_last >= bindparam("first"),
         acts.c.day_first <= bindparam("last"),
     )
-    return asked.order_by(acts.c.updated_at.desc())
 
 
 @prepared
@@ -204,13 +220,12 @@ def _uids_known(_: Connection) -> Any:
 @prepared
 def _meetings_near(_: Connection) -> Any:
     known = table(MeetingRow)
-    asked = select(*(known.c[name] for name in _NEAR)).where(
+    return select(*(known.c[name] for name in _NEAR)).where(
         known.c.merged_into.is_(None),
         known.c.detail.is_not(None),
         or_(known.c.day_last >= bindparam("first"), known.c.day_last.is_(None)),
         or_(known.c.day_first <= bindparam("last"), known.c.day_first.is_(None)),
     )
-    return asked.order_by(known.c.updated_at.desc())
 
 
 @prepared
@@ -247,15 +262,11 @@ def _demands_near(_: Connection) -> Any:
     known = table(DemandRow)
     sides = (known.c.demanders + " " + known.c.addressees).label("parties")
     undated = null().label("day_first"), null().label("day_last")
-    return (
-        select(known.c.id, sides, *undated, known.c.created_at, known.c.updated_at)
-        .where(
-            known.c.merged_into.is_(None),
-            known.c.detail.is_not(None),
-            known.c.updated_at >= bindparam("first"),
-            known.c.created_at <= bindparam("last"),
-        )
-        .order_by(known.c.updated_at.desc())
+    return select(known.c.id, sides, *undated, known.c.created_at, known.c.updated_at).where(
+        known.c.merged_into.is_(None),
+        known.c.detail.is_not(None),
+        known.c.updated_at >= bindparam("first"),
+        known.c.created_at <= bindparam("last"),
     )
 
 

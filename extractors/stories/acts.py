@@ -33,6 +33,10 @@ class ArticleRef:
     fingerprint: tuple[int, ...] = ()
 
 
+Days = tuple[date, date]
+"""The first and the last of a stretch of days."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
     """One article's word about an act."""
@@ -593,9 +597,10 @@ def follow(act: str, redirects: Sequence[Redirect]) -> str:
     return act
 
 
-def candidates(event: Event, article: ArticleRef) -> tuple[frozenset[str], date, date]:
-    """What to ask the archive for: acts that share one of these parties and were told or take place in these days."""
+def candidates(event: Event, article: ArticleRef) -> tuple[frozenset[str], tuple[Days, ...]]:
+    """What to ask the archive for: acts that share one of these parties and were told or take place in one of these stretches
+    of days, around the report and around the days that the event names."""
     far = timedelta(days=min(60, WINDOW_DAYS[event.status]) + 7)
     told = article.told_at.date()
-    days = (told, event.when.first, event.when.last) if event.when else (told,)
-    return event.parties, min(days) - far, max(days) + far
+    named = ((event.when.first, event.when.last),) if event.when else ()
+    return event.parties, tuple((first - far, last + far) for first, last in ((told, told), *named))

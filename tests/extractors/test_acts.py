@@ -193,9 +193,16 @@ def test_a_merge_keeps_the_older_id_and_leaves_a_redirect():
 
 
 def test_candidates_are_asked_for_by_party_and_days_around_report_and_act():
-    parties, first, last = acts.candidates(PLAN, ref("a", at=NOON - 3 * DAY))
+    parties, stretches = acts.candidates(PLAN, ref("a", at=NOON - 90 * DAY))
     assert parties == {"RUS", "USA"}
-    assert first < date(2022, 1, 7) < date(2022, 1, 10) < last
+
+    def asked(day: date) -> bool:
+        return any(first <= day <= last for first, last in stretches)
+
+    report, planned = (NOON - 90 * DAY).date(), date(2022, 1, 10)
+    assert asked(report)
+    assert asked(planned)
+    assert not asked(report + (planned - report) / 2), "in years that is most of the archive"
 
 
 LETTERS = "abcdefghijklmnop"

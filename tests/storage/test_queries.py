@@ -14,7 +14,8 @@ from sqlalchemy import Engine
 from sqlalchemy.event import listens_for, remove
 
 from extractors.ontology import EventType, Status
-from storage import queries, room_queries, search
+from extractors.stories.acts import ArticleRef
+from storage import queries, recalling, room_queries, search
 from storage.archive import Archive, Made, opened
 from storage.engine import reading
 from storage.polling import Poll
@@ -284,6 +285,23 @@ def test_no_question_about_one_event_walks_over_all_of_them(engine: Engine) -> N
         archive.review.withdraw(number, NOW)
 
     assert [plan for plan in plans(engine, everything) if plan.startswith("SCAN events")] == []
+
+
+def test_no_article_walks_over_all_acts_that_were_ever_told(engine: Engine) -> None:
+    """The acts near an article are found by their days: walked over by when they changed, each year made each article dearer."""
+    if engine.dialect.name != "sqlite":
+        pytest.skip("the plan is SQLite's; an archive this small PostgreSQL walks over in any case")
+    article = keep(engine)
+    told = (matter.refusal(article), matter.meeting(article))
+    ref = ArticleRef(article="a", publisher="haus", told_at=NOW)
+
+    def near(archive: Archive) -> None:
+        recalling.known_acts(archive.connection, told, ref)
+        recalling.standing_acts(archive.connection, told, ref)
+
+    asked = [plan for plan in plans(engine, near) if "acts" in plan]
+    assert asked
+    assert [plan for plan in asked if plan.startswith("SCAN")] == []
 
 
 def test_who_is_only_addressed_together_is_no_dyad(engine: Engine) -> None:

@@ -196,12 +196,30 @@ def year_before(match: re.Match[str], anchor: Anchor) -> Span:
     return year_of(anchor.day.year - 1)
 
 
+_EDGES = {"anf": (1, 1), "beg": (1, 1), "mit": (6, 7), "end": (12, 12)}
+"""the months of each part of a year, by its first letters"""
+
+
 def year_edge(match: re.Match[str], anchor: Anchor) -> Span:
-    step = _relative(_group(match, "rel")) or 0
-    if step > 0 and match.group().lower().startswith(("anfang", "beginn")):
+    edge = match.group().lower()
+    step = _relative(_group(match, "rel"))
+    if step is None:
+        step = _year_around(match, anchor, *_EDGES[edge[:3]])
+    if step > 0 and edge.startswith(("anfang", "beginn")):
         # What is announced for "Anfang kommenden Jahres" is announced for January.
         return month_of(anchor.day.year + step, 1)
     return year_of(anchor.day.year + step)
+
+
+def _year_around(match: re.Match[str], anchor: Anchor, first: int, last: int) -> int:
+    """The year of a part of one that is not named, counted from this one: in January what was "Ende des Jahres" was last
+    year's, and what will be "im ersten Quartal" is next year's at the end of December. A deadline is this year's."""
+    if anchor.direction is Direction.BACK and anchor.day.month < first:
+        return 0 if _UNTIL.search(match.string[: match.start()]) else -1
+    return int(anchor.direction is Direction.FORWARD and anchor.day.month > last)
+
+
+_UNTIL = re.compile(r"\bbis(?:\s+zum)?\s+$", re.IGNORECASE)
 
 
 def year_start(match: re.Match[str], anchor: Anchor) -> Span:
@@ -451,8 +469,8 @@ def part_of_year(match: re.Match[str], anchor: Anchor) -> Span:
     number, length = ORDINALS[match["nth"]], 3 if match["part"] == "Quartal" else 6
     if number * length > 12:
         raise Refused("no such part of a year")
-    year = _told_year(match, anchor) or anchor.day.year
     last = number * length
+    year = _told_year(match, anchor) or anchor.day.year + _year_around(match, anchor, last - length + 1, last)
     return date(year, last - length + 1, 1), month_end(year, last), Precision.MONTH
 
 

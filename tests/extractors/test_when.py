@@ -163,3 +163,25 @@ def test_what_is_outside_the_calendar_is_refused(dated: datetime) -> None:
 @pytest.mark.parametrize("day", ["31.12.9999", "1.1.0001"])
 def test_a_day_that_stands_for_none_is_refused(day: str) -> None:
     assert told(f"Die Verbote gelten bis zum {day}.") == [[day, "-"]]
+
+
+@pytest.mark.parametrize(
+    ("day", "text", "expect"),
+    [
+        ("2026-12-29", "Im ersten Quartal wollen beide Seiten beraten.", "2027-01/2027-03"),
+        ("2027-01-05", "Im vierten Quartal griff Russland zweimal an.", "2026-10/2026-12"),
+        ("2027-01-05", "Im ersten Halbjahr wollen beide Seiten beraten.", "2027-01/2027-06"),
+        ("2026-05-05", "Im ersten Quartal griff Russland zweimal an.", "2026-01/2026-03"),
+        ("2027-01-05", "Ende des Jahres griff Russland zweimal an.", "2026"),
+        ("2026-12-29", "Ende des Jahres griff Russland zweimal an.", "2026"),
+        ("2027-01-05", "Ende des Jahres wollen beide Seiten beraten.", "2027"),
+        ("2026-12-29", "Anfang des Jahres wollen beide Seiten beraten.", "2027-01"),
+        ("2026-12-29", "Anfang des Jahres griff Russland zweimal an.", "2026"),
+        ("2027-01-05", "Mitte des Jahres griff Russland zweimal an.", "2026"),
+        ("2026-10-05", "Die Vorbereitungen waren bis Ende des Jahres gesichert.", "2026"),
+    ],
+)
+def test_a_part_of_a_year_that_is_not_named_is_the_one_behind_or_ahead(day: str, text: str, expect: str) -> None:
+    """Around the turn of the year it is another year's than the article's."""
+    ((_, found),) = told(text, datetime.fromisoformat(day).replace(tzinfo=UTC))
+    assert found == expect

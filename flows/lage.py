@@ -77,7 +77,7 @@ def lage(connection: Connection, today: date, *, language: str = "de", address: 
     # As on the reading room's page: what is less sure is left out.
     before = first - timedelta(days=7)
     found, cut = answers.of_days(connection, before, last, statuses=dyads.HAPPENED, least=SURE)
-    rows = dyads.situation(weeks.as_told(found), first, gaps=weeks.as_gaps(queries.gaps(connection)))
+    rows = dyads.situation(weeks.as_told(found), first, gaps=weeks.as_gaps(queries.gaps(connection, before, last)))
     title, body = written(first, rows, found, _coming(connection, last), language=language)
     link = f"{address.rstrip('/')}/lage?week={first}" if address else ""
     told = "\n".join(filter(None, (body, _WORDS[language]["cut"] if cut else "", link)))

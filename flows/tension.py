@@ -36,7 +36,7 @@ def picture(engine: Engine, zone: ZoneInfo, now: datetime) -> Picture | None:
         until = pages.today(now.astimezone(zone).date(), latest)
         since = until - timedelta(days=DAYS - 1)
         days = deeds.tension(connection, since, until, min_confidence=SURE)
-        silent = queries.gap_days(queries.gaps(connection), since, until)
+        silent = queries.gap_days(queries.gaps(connection, since, until), since, until)
     first = next((place for place, day in enumerate(days) if day.acts), 0)
     days = days[min(first, DAYS - FEWEST) :]  # an archive that is young has no empty half
     return Picture(url=_data(drawn(days, silent)), told=_told(days))

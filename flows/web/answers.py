@@ -62,7 +62,7 @@ def heard_since(at: Look, days: int) -> date:
 
 def _of_late(at: Look, since: date, party: str = "") -> dict[str, Any]:
     """The days since then as a chart, and what is due next: of all, or of a party."""
-    silent = queries.gap_days(queries.gaps(at.connection), since, at.day)
+    silent = queries.gap_days(queries.gaps(at.connection, since, at.day), since, at.day)
     days = deeds.tension(at.connection, since, at.day, party=party, min_confidence=at.least)
     calendar = _calendar(at, party=party)
     return {
@@ -451,10 +451,13 @@ def _lines_of(at: Look, uids: Collection[str]) -> tuple[ActLine, ...]:
 def week(at: Look) -> dict[str, Any]:
     day = at.date("week") or at.day
     first, last = dyads.week_of(day)
-    rows, cut = _rows_of_days(at.connection, first - timedelta(days=7), last, statuses=DONE)
+    earlier = first - timedelta(days=7)
+    rows, cut = _rows_of_days(at.connection, earlier, last, statuses=DONE)
     told = choosing.dealings(at.connection, rows)
     found, unsure = weeks.sure_ones(weeks.counting(told), at.least, first, last)
-    situations = dyads.situation(weeks.as_told(found), day, gaps=weeks.as_gaps(queries.gaps(at.connection)))
+    situations = dyads.situation(
+        weeks.as_told(found), day, gaps=weeks.as_gaps(queries.gaps(at.connection, earlier, last))
+    )
     shown = situations[:ON_A_PAGE]
     more = sum(each.arrow is not dyads.Arrow.QUIET for each in situations[ON_A_PAGE:])
     uids = {uid for each in shown for uid in each.acts}
@@ -549,7 +552,7 @@ def feeds(at: Look) -> dict[str, Any]:
         "publishers": queries.publisher_health(at.connection, at.moment, most=4000),
         "runs": log.runs(limit=20),
         "incidents": _open_first(log, most=20),
-        "gaps": tuple(reversed(queries.gaps(at.connection)))[:20],
+        "gaps": queries.latest_gaps(at.connection, 20),
         "outcomes": sorted(queries.outcomes(at.connection, at.moment - timedelta(days=30)).items()),
     }
 

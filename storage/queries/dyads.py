@@ -63,7 +63,7 @@ def dyad_series(
     values = {"one": one, "other": other, "ways": way if directed else pairs.DEALINGS, "claims": json.dumps([*claims])}
     stretches = _stretches(since, until, step)
     sums = _sums(connection, stretches, statuses, values | {"surety": pairs.hundredths(min_confidence)})
-    silent = gap_days(gaps(connection), since, until)
+    silent = gap_days(gaps(connection, since, until), since, until)
     return tuple(
         _point(first, last, sums.get(at, _Sums()), any(first <= day <= last for day in silent))
         for at, (first, last) in enumerate(stretches)

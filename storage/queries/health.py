@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, and_, func, or_, select
+from sqlalchemy import Connection, Select, and_, func, or_, select
 
 from extractors.model import BERLIN, Grade
 from storage.polling import FeedState, feed_state
@@ -48,11 +48,22 @@ def gap_days(gaps: Iterable[Gap], since: date, until: date) -> frozenset[date]:
     return frozenset(days)
 
 
-def gaps(connection: Connection) -> tuple[Gap, ...]:
-    """When feeds were not heard of, oldest first."""
-    rows = connection.execute(
-        select(GapRow.__table__, FeedRow.url).join(FeedRow, FeedRow.id == GapRow.feed_id).order_by(GapRow.since)
-    )
+def gaps(connection: Connection, first: date, last: date) -> tuple[Gap, ...]:
+    """When feeds were not heard of on these days, oldest first."""
+    begin, end = (datetime.combine(day, datetime.min.time(), BERLIN) for day in (first, last + timedelta(days=1)))
+    return _gaps(connection, _GAPS.where(GapRow.until >= begin, GapRow.since < end).order_by(GapRow.since))
+
+
+def latest_gaps(connection: Connection, most: int) -> tuple[Gap, ...]:
+    """The last times at which feeds were heard of again, the latest first."""
+    return _gaps(connection, _GAPS.order_by(GapRow.until.desc(), GapRow.id.desc()).limit(most))
+
+
+_GAPS = select(GapRow.__table__, FeedRow.url).join(FeedRow, FeedRow.id == GapRow.feed_id)
+
+
+def _gaps(connection: Connection, asked: Select[Any]) -> tuple[Gap, ...]:
+    rows = connection.execute(asked)
     return tuple(Gap(feed=row.url, since=row.since, until=row.until, reason=row.reason) for row in rows)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from itertools import pairwise
 
-from storage.polling import GAP
+from storage.polling import CLOCK_STEP, GAP
 
 DAILY = timedelta(hours=24)
 """A feed is asked without validators once a day: some servers answer 304 for ever, whatever is new."""
@@ -22,9 +22,10 @@ GONE_WAIT = timedelta(days=7)
 def conditional(unconditional_at: datetime | None, now: datetime) -> bool:
     """Whether the validators may be sent; False once a day, and when a feed was never read in full.
 
-    `unconditional_at` is when the feed last answered in full to a request without validators.
+    `unconditional_at` is when the feed last answered in full to a request without validators; by a clock that was ahead it
+    says nothing.
     """
-    return unconditional_at is not None and now - unconditional_at < DAILY
+    return unconditional_at is not None and -CLOCK_STEP <= now - unconditional_at < DAILY
 
 
 def rhythm(published: Iterable[datetime | None]) -> timedelta | None:

@@ -20,6 +20,9 @@ GAP = timedelta(hours=6)
 CLOCK_STEP = timedelta(minutes=5)
 """A time further ahead than this was written by a clock that was wrong, not by another worker."""
 
+FARTHEST = timedelta(days=8)
+"""No feed is due later: it is left alone for a week at most, and a tenth more, by its row in the list or because it is gone."""
+
 CROWD = 60
 """Workers that wait for one host at a time, at most: each waits for a page of it before it asks for the next."""
 
@@ -106,8 +109,9 @@ class Polling:
             self.id_of(url)
         wanted = set(urls)
         free = or_(FeedRow.lease_until.is_(None), FeedRow.lease_until <= now)
-        # A poll in the future: the clock was ahead then, and what it said of the next one is as wrong.
-        ahead = FeedRow.polled_at > now + CLOCK_STEP
+        # A poll in the future: the clock was ahead then, and what it said of the next one is as wrong. Of one that it only put
+        # off that alone is known.
+        ahead = or_(FeedRow.polled_at > now + CLOCK_STEP, FeedRow.next_due > now + FARTHEST)
         due = or_(FeedRow.next_due.is_(None), FeedRow.next_due <= now, ahead)
         asked = select(FeedRow.__table__).where(free, due)
         asked = asked.order_by(FeedRow.next_due.asc().nulls_first(), FeedRow.id)
@@ -173,10 +177,11 @@ class Polling:
         self.connection.execute(_changed(self.connection), {"which": row.id, **changes, **given_back})
         return replace(feed_state(row), **changes)
 
-    def put_off(self, url: str, until: datetime) -> None:
-        """Give a feed back that nobody asked: it is due again then."""
+    def put_off(self, url: str, until: datetime | None) -> None:
+        """Give a feed back that nobody asked: it is due again then, or still is (None)."""
+        changes = {} if until is None else {"next_due": until}
         self.connection.execute(
-            update(FeedRow).where(FeedRow.url == url).values(next_due=until, lease_owner=None, lease_until=None)
+            update(FeedRow).where(FeedRow.url == url).values(lease_owner=None, lease_until=None, **changes)
         )
 
     def remember(self, feed_id: int, validators: Validators | None, now: datetime, *, new: int) -> None:

@@ -298,9 +298,9 @@ class _Asking:
     def _not_asked(self, error: FetchError) -> FeedReport:
         """Its turn came too late; or its host wants to be left alone, because of another feed or article of it."""
         late = error.kind == Fault.LATE
-        wait = timedelta() if late else timedelta(seconds=error.retry_after or 60.0)
+        until = None if late else self.desk.now() + timedelta(seconds=error.retry_after or 60.0)
         with opened(self.desk.engine) as archive:
-            archive.feeds.put_off(self.feed.url, self.desk.now() + wait)
+            archive.feeds.put_off(self.feed.url, until)
         outcome = NO_TIME if late else "held"
         return FeedReport(name=self.feed.id, url=self.feed.url, outcome=outcome, message=str(error))
 

@@ -12,7 +12,9 @@ NOW = datetime(2022, 1, 10, 12, 0, tzinfo=UTC)
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
 
-@pytest.mark.parametrize(("since", "sent"), [(None, False), (23 * HOUR, True), (DAY, False), (3 * DAY, False)])
+@pytest.mark.parametrize(
+    ("since", "sent"), [(None, False), (23 * HOUR, True), (DAY, False), (3 * DAY, False), (-DAY, False)]
+)
 def test_validators_are_left_out_once_a_day(since: timedelta | None, sent: bool) -> None:
     assert polling.conditional(NOW - since if since else None, NOW) is sent
 

@@ -29,6 +29,23 @@ async def test_a_clock_that_was_ahead_makes_no_feed_wait_for_it(world):
     assert "clock step" in world.kinds(open_only=False)
 
 
+async def test_a_feed_that_a_clock_ahead_only_put_off_is_asked_when_it_is_right(world):
+    """Its house asked to be left alone for an hour, in answer to another feed: it was not asked before that hour of next year."""
+    world.site.publish(idle(1))
+    world.site.publish(idle(2), feed="zweite")
+    await world.passes()
+    world.room.fault("/feed/alle.xml", "429", retry_after="3600")
+    await world.passes(days=365)
+    assert world.rows(FeedRow.outcome, where=[FeedRow.url.like("%zweite.xml")]) == [("new",)], "nobody asked it"
+    world.room.heal()
+    world.clock.advance(days=-365)
+    await world.restart()
+    before = world.asked("/feed/zweite.xml")
+    await world.passes(2, hours=1)
+
+    assert world.asked("/feed/zweite.xml") == before + 2
+
+
 @pytest.mark.parametrize("ahead", [{"hours": 5}, {"days": 365}])
 async def test_nothing_that_was_met_while_the_clock_was_ahead_waits_for_it(world, ahead):
     """An article that could not be read then, and an alert that could not be delivered, waited until that time came."""

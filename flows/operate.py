@@ -15,6 +15,7 @@ from prefect.automations import Automation
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.filters import (
     DeploymentFilter,
+    DeploymentFilterId,
     DeploymentFilterTags,
     FlowRunFilter,
     FlowRunFilterDeploymentId,
@@ -372,6 +373,18 @@ async def deployed() -> tuple[DeploymentResponse, ...]:
     ours = DeploymentFilter(tags=DeploymentFilterTags(all_=[TAG]))
     async with get_client() as client:
         return tuple(await client.read_deployments(deployment_filter=ours))
+
+
+async def forgotten(ours: Mapping[UUID, str]) -> tuple[str, ...]:
+    """The names of those deployments that the server does not have: its database was reset, or somebody deleted them.
+
+    It is asked which of them it has: that answer no proxy gives for a server that is away, as it may give a 404 for each.
+    Raises whatever keeps it from answering.
+    """
+    wanted = DeploymentFilter(id=DeploymentFilterId(any_=[*ours]))
+    async with get_client() as client:
+        there = {one.id for one in await client.read_deployments(deployment_filter=wanted)}
+    return tuple(name for which, name in ours.items() if which not in there)
 
 
 async def drop_backlog(now: datetime) -> int:

@@ -8,14 +8,16 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
-from prefect import Flow, serve
+from prefect import Flow
 from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLimitStrategy
 from prefect.client.schemas.responses import DeploymentResponse
 from prefect.deployments.runner import RunnerDeployment
+from prefect.runner import Runner
 from prefect.schedules import Cron
 from prefect.types.entrypoint import EntrypointType
 
@@ -119,10 +121,56 @@ def main(notify_block: str = "") -> int:
         print(
             f"{dropped} runs that fell due while nobody served are left out: the newest of each flow runs", flush=True
         )
+    try:
+        lost = asyncio.run(served(made))
+    except KeyboardInterrupt:
+        return 0
+    if not lost:
+        return 0
+    print(
+        f"depesche: the Prefect server does not have {', '.join(lost)} any more, so that nothing of it would run: its database was "
+        "reset or restored, or somebody deleted it. Start the flows again, and they are registered anew",
+        file=sys.stderr,
+        flush=True,
+    )
+    return 1
+
+
+async def served(made: Sequence[RunnerDeployment]) -> tuple[str, ...]:
+    """Register deployments and run them until we are told to end, or the server has forgotten some: their names."""
     # Paused at the end, a second process that stops would leave the first with nothing to run, and what falls due in a
     # restart, as the Lage of a week, would be left out. What is late when we come back runs once: see ONE_AT_A_TIME.
-    serve(*made, limit=4, pause_on_shutdown=False)
-    return 0
+    runner = Runner(limit=4, pause_on_shutdown=False)
+    ours = {await runner.aadd_deployment(one): one.name for one in made}
+    print(f"Served: {', '.join(ours.values())}", flush=True)
+    looking = asyncio.create_task(_ended_if_forgotten(runner, ours))
+    try:
+        await runner.start()
+    finally:
+        looking.cancel()
+    return looking.result() if looking.done() else ()
+
+
+LOOK_SECONDS = 60.0
+LOOKS = 3
+"""So many looks in a row must find a deployment missing."""
+
+
+async def _ended_if_forgotten(runner: Runner, ours: Mapping[UUID, str]) -> tuple[str, ...]:
+    """End the runner where the server has forgotten deployments, and return their names.
+
+    It asks for the runs of each by its id, and for one that is not there it is told of none, for ever.
+    """
+    seen = 0
+    while seen < LOOKS:
+        await asyncio.sleep(LOOK_SECONDS)
+        try:
+            lost = await operate.forgotten(ours)
+        except Exception:  # noqa: BLE001  it is down or being restarted, however that looks; the runner sees to it
+            lost = ()
+        seen = seen + 1 if lost and runner.started else 0
+    await runner.astop()
+    return lost
 
 
 # The guard is needed: the children that run flows import this module again.

@@ -13,7 +13,7 @@ import subprocess
 import sys
 import time
 import warnings
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -531,7 +531,7 @@ def test_deployments_of_a_work_pool_are_not_served_too(prefect, settings_file, m
         client.create_work_pool(WorkPoolCreate(name="elsewhere", type="process"))
         there = notify.apply(work_pool_name="elsewhere")
         try:
-            monkeypatch.setattr(serve, "serve", lambda *_, **__: pytest.fail("served"))
+            monkeypatch.setattr(serve, "served", lambda _: pytest.fail("served"))
             with pytest.raises(LookupError, match=r"the work pool 'elsewhere' runs notify.*prefect deployment delete"):
                 serve.main()
         finally:
@@ -542,11 +542,95 @@ def test_a_second_process_that_stops_pauses_nothing(prefect, settings_file, monk
     """The first would go on with nothing to run, and say so to nobody."""
     from flows import serve
 
-    told: dict[str, Any] = {}
-    monkeypatch.setattr(serve, "serve", lambda *_, **how: told.update(how))
+    made: list[Any] = []
+
+    class Fake(serve.Runner):
+        async def start(self, run_once: bool = False, webserver: bool | None = None) -> None:
+            made.append(self)
+
+    monkeypatch.setattr(serve, "Runner", Fake)
     monkeypatch.setattr(serve, "keep_automations", lambda *_: ())
     assert serve.main() == 0
-    assert told["pause_on_shutdown"] is False
+    assert [runner.pause_on_shutdown for runner in made] == [False]
+
+
+SERVING = """
+import sys
+from flows import serve
+serve.LOOK_SECONDS = 0.5
+if __name__ == "__main__":
+    sys.exit(serve.main())
+"""
+
+
+@contextlib.asynccontextmanager
+async def serving(prefect: str) -> AsyncIterator[asyncio.subprocess.Process]:
+    """`depesche serve-flows`, registered and polling."""
+    child = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", SERVING, env=environment(PREFECT_API_URL=prefect), stdout=-1, stderr=-1
+    )
+    try:
+        assert child.stdout is not None
+        while not (line := await child.stdout.readline()).startswith(b"Served: "):
+            assert line, (await child.communicate())[1].decode()
+        yield child
+    finally:
+        if child.returncode is None:
+            child.kill()
+        await child.communicate()
+
+
+async def test_who_serves_a_deployment_that_the_server_forgot_says_so_ends_and_registers_it_anew(
+    prefect, settings_file
+):
+    """He asked for its runs by an id that was gone, and was told of none, for ever."""
+    from prefect import get_client
+
+    from flows import operate
+
+    with settings_file.open("a") as settings:  # nothing that runs meanwhile
+        settings.write('[schedule]\ningest = "0 0 29 2 *"\nnotify = ""\ntend = ""\ndigest = ""\nweekly = ""\n')
+    async with serving(prefect) as first:
+        before = {one.name: one.id for one in await operate.deployed()}
+        async with get_client() as client:
+            await client.delete_deployment(before["lage"])
+        _, told = await asyncio.wait_for(first.communicate(), 120)
+    assert first.returncode == 1
+    assert "the Prefect server does not have lage any more" in told.decode()
+    async with serving(prefect) as second:
+        after = {one.name: one.id for one in await operate.deployed()}
+        await asyncio.sleep(3)  # six looks
+        second.terminate()
+        assert await asyncio.wait_for(second.wait(), 120) == 0
+    assert after.keys() == before.keys()
+    assert [name for name in after if after[name] != before[name]] == ["lage"]
+
+
+async def test_a_server_that_is_away_or_answers_otherwise_has_forgotten_nothing(monkeypatch):
+    """Only three answers in a row that a deployment is not there count."""
+    from flows import operate, serve
+
+    gone, away = ("lage",), ConnectionError("refused")
+    answers = [gone, gone, away, gone, gone, (), gone, away, gone, gone, gone]
+    asked = iter(answers)
+    stopped = []
+
+    async def forgotten(_: object) -> tuple[str, ...]:
+        answer = next(asked)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    class Runner:
+        started = True
+
+        async def astop(self) -> None:
+            stopped.append(len(list(asked)))
+
+    monkeypatch.setattr(operate, "forgotten", forgotten)
+    monkeypatch.setattr(serve, "LOOK_SECONDS", 0)
+    assert await serve._ended_if_forgotten(Runner(), {}) == gone
+    assert stopped == [0]
 
 
 async def test_a_run_whose_process_is_gone_ends(prefect, room, settings_file):

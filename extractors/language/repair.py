@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from extractors.language import known
+from extractors.language import agreement, known
 from extractors.language.frames import article, frames, is_of_several, more_than, no_argument, no_attribute, to_do
 from extractors.language.tree import PASSIVE, Tree
 
@@ -382,12 +382,31 @@ def _cases(tree: Tree, verb: int) -> None:
     _name_first(tree, verb, subject)
     _name_behind(tree, verb, subject)
     _said_by(tree, verb, subject)
+    _subject_by_its_article(tree, verb, subject)
     args = _args(tree, verb)
     _one_subject(tree, args, subject, passive)
     if not any(tree.labels[k].startswith("nsubj") for k in args) and _finite(tree, verb):
         _find_subject(tree, args, subject)
     _names_in_a_row(tree, args, subject)
     _of_an_infinitive(tree, verb, args)
+
+
+def _subject_by_its_article(tree: Tree, verb: int, subject: str) -> None:
+    """ "Erstmals hat der Sicherheitsrat eine Resolution verabschiedet": what "der" says is a nominative is the subject of a finite verb that
+    has none, where the parser has it for an attribute of the verb. In 250 articles it has 24 so, and all are subjects."""
+    if not _finite(tree, verb) or any(tree.labels[k].startswith(("nsubj", "csubj")) for k in tree.below[verb]):
+        return
+    for k in tree.below[verb]:
+        if tree.labels[k] == "nmod" and _is_nominative(tree, k):
+            tree.label(k, subject)
+            return
+
+
+def _is_nominative(tree: Tree, noun: int) -> bool:
+    articles = [k for k in tree.below[noun] if tree.labels[k] == "det"]
+    return len(articles) == 1 and agreement.is_nominative(
+        tree.words[noun], tree.morphology[noun].lemma, tree.tag(noun), tree.words[articles[0]]
+    )
 
 
 def _of_an_infinitive(tree: Tree, verb: int, args: list[int]) -> None:

@@ -28,6 +28,10 @@ _SURELY_MANY = frozenset("usa niederlande philippinen emirate malediven".split()
 """of these, names that with "die" are of many: "USA droht" is a headline, "die USA droht" nobody writes"""
 _NAMED_AS_ONE = frozenset("eu nato osze iaea ukraine türkei schweiz slowakei afd cdu csu spd fdp".split())
 """names of one that may stand with "die" """
+_LIKE_ADJECTIVES = (
+    "beauftragte", "bevollmächtigte", "gesandte", "abgeordnete", "vorsitzende", "delegierte", "vertraute", "verbündete", "beamte",
+)  # fmt: skip
+"""ends of nouns with the forms of an adjective, which the tagger may not know in a compound: "der EU-Sonderbeauftragte" """
 _LIKE_ITS_PLURAL = ("er", "en", "el", "chen", "lein", "s", "x")
 
 
@@ -79,6 +83,6 @@ def is_nominative(word: str, lemma: str, tag: str, article: str) -> bool:
     """Whether "der" says that a noun in the singular is a subject: "der Kreml-Sprecher", "der Gesandte", "der Kreml"."""
     if article != "der":
         return False
-    if tag == "NNA":
+    if tag == "NNA" or (tag == "NN" and word.endswith(_LIKE_ADJECTIVES)):
         return word.endswith("e")
     return tag in ("NN", "NE") and gender(lemma) == "m" and word.replace("ß", "ss") == lemma.lower().replace("ß", "ss")

@@ -226,6 +226,30 @@ def test_what_sowohl_leads_is_nothing_of_the_noun_before_it() -> None:
     assert roles["oblique"] == ["Feier"]
 
 
+@pytest.mark.parametrize(
+    ("text", "who", "what"),
+    [
+        ("Erstmals hat der Uno-Sicherheitsrat in Oslo am Montag eine Resolution verabschiedet.", "Uno-Sicherheitsrat", "Resolution"),
+        ("Der EU-Sonderbeauftragte Lars Berg forderte ein Treffen.", "EU-Sonderbeauftragte", "Treffen"),
+        ("Das Regelwerk muss von Riga eingehalten werden, mahnt der EFTA-Vorsitzende Lars Berg in Oslo.", "EFTA-Vorsitzende", ""),
+    ],
+)  # fmt: skip
+def test_what_its_article_says_is_a_nominative_is_the_subject(text: str, who: str, what: str) -> None:
+    (sentence,) = read_text(text).sentences
+    (found,) = (c for c in sentence.clauses if c.subject and who in [sentence.tokens[k].text for k in c.subject.heads])
+    objects = [sentence.tokens[k].text for role in found.roles if role.name == "object" for k in role.heads]
+    assert objects == ([what] if what else [])
+
+
+def test_to_whom_something_is_promised_is_no_attribute_of_it() -> None:
+    (sentence,) = read_text(
+        "Scholz reiste nach Kiew, wo er Selenskyj traf und der Ukraine weitere Hilfe zusagte."
+    ).sentences
+    promised = sentence.clauses[-1]
+    roles = {role.name: [sentence.tokens[k].text for k in role.heads] for role in promised.roles}
+    assert (roles["subject"], roles["recipient"], roles["object"]) == (["er"], ["Ukraine"], ["Hilfe"])
+
+
 def test_what_a_finite_verb_ends_is_a_clause_and_no_time() -> None:
     for text, marker, who in (
         ("Seit Russland die Ukraine angegriffen hat, liefert Berlin Waffen.", "seit", "Russland"),

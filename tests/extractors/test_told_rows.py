@@ -462,3 +462,16 @@ def test_who_leaves_a_treaty_does_so_to_whom_it_was_concluded_with(treaty: Treat
 def test_whom_the_sentence_names_beside_a_treaty_is_who_is_meant() -> None:
     acts = [one.event for one in _decided("Moskau hat das Getreideabkommen mit der Türkei ausgesetzt.").told]
     assert {code for act in acts for code in act.parties} == {"RUS", "TUR"}
+
+
+@pytest.mark.parametrize(
+    ("text", "parties"),
+    [
+        # an office of a body visits a member, in a town in which elsewhere others meet; a body that meets
+        ("Der EU-Ratspräsident hatte Wien im November 2020 besucht.", {"EU", "AUT"}),
+        ("Auf dem Nato-Gipfel in Madrid warnte Biden vor einem langen Krieg.", {"NATO"}),
+    ],
+)
+def test_who_visits_a_member_of_his_body_visits_it(text: str, parties: set[str]) -> None:
+    (met,) = [one.event for one in _decided(text).told if one.event.type is EventType.CONSULT]
+    assert met.parties == parties

@@ -93,11 +93,11 @@ def _by_name(read: Reading, mentions: Iterable[Mention]) -> set[str]:
 
 def _of_a_body(read: Reading, one: Coded) -> Coded | None:
     """The body alone that meets, without the members that the sentence names beside it: "auf dem Nato-Gipfel warnte Biden",
-    "die Minister der G7 tagten unter Vorsitz Roms"."""
+    "die Minister der G7 tagten unter Vorsitz Roms". Whoever travels for it visits the member."""
     event, p = one.event, one.proposal
     body = _meeting_body(read, p)
     others = event.parties - {body}
-    if body not in event.parties or not others:
+    if body not in event.parties or not others or event.mode == "visit":
         return None
     partners = _PARTNERS if p.candidate is not None and p.candidate.kind == "noun" else _PARTNERS | _ACTING
     on = read.dated.date()
@@ -349,11 +349,11 @@ def _with_visited(read: Reading, one: Coded) -> Coded | None:
     """Guests of several states and the state that they visit, which their sentence names as the place alone."""
     event, sentence = one.event, one.proposal.seen.sentence
     place = event.place
-    if event.mode != "visit" or place is None or place.name in NEUTRAL or place.country in ("", *event.parties):
+    if event.mode != "visit" or place is None or place.country in ("", *event.parties) or by_itself(one.proposal):
         return None
-    if by_itself(one.proposal):
-        return None
-    if not any(found.place == place for found in read.places[sentence.index]):
+    there = [found for found in read.places[sentence.index] if found.place == place]
+    # In a neutral town others meet; who visits the town itself ("hatte Wien besucht") visits its state.
+    if not there or (place.name in NEUTRAL and any(found.preposition for found in there)):
         return None
     host = actor(read, one.proposal, place.country, "recipient")
     return replace(one, event=replace(event, recipients=(*event.recipients, host)))

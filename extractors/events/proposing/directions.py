@@ -352,7 +352,7 @@ ROWS = (
         side=BEARS,
         kinds=_CLAUSE,
         find=doers.whose_thing,
-        test="Die Blockade Ungarns hat der EU-Außenbeauftragte kritisiert.",
+        test="Die Blockade Ungarns hat die EU-Außenbeauftragte kritisiert.",
     ),
     Row(
         name="undergoes",
